@@ -1,0 +1,170 @@
+//! The timeline: everything that happened, each event with the next number of one global sequence.
+
+use crate::{Generation, InstanceName, InstanceState, Policy, Step, Timestamp, Version};
+use serde::{Deserialize, Serialize};
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Event {
+    /// Its number in the global sequence.
+    pub sequence: u64,
+    /// When it happened.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// The instance it happened to; null where it concerns the portal itself.
+    pub instance: Option<InstanceName>,
+    /// The generation of the instance at that time.
+    pub generation: Option<Generation>,
+    /// The state of the instance from this event on.
+    pub state: Option<InstanceState>,
+    /// Who did it: an operator, or `reconciler`.
+    pub actor: String,
+    /// What happened.
+    pub what: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(missing_docs, reason = "the fields are said in full by `headline` and `detail`")]
+pub enum EventKind {
+    /// The instance was created.
+    Created { version: Version, start: bool },
+    /// An update was accepted during provisioning.
+    UpdateQueued { from: Version, to: Version, replaced: Option<Version> },
+    /// An update was accepted and begun.
+    UpdateStarted { from: Version, to: Version },
+    /// An operator asked for a start.
+    StartRequested,
+    /// An operator asked for a stop.
+    StopRequested,
+    /// An operator asked for a restart.
+    RestartRequested,
+    /// An operator asked for deletion.
+    DeleteRequested,
+    /// Provisioning began.
+    ProvisioningStarted { version: Version },
+    /// A step began.
+    StepStarted { step: Step, version: Version },
+    /// A step was done.
+    StepFinished { step: Step, version: Version, millis: u64, detail: Option<String> },
+    /// A step was cancelled, or left out, because nobody wants its outcome any more.
+    StepSkipped { step: Step, version: Version, reason: String },
+    /// A step failed and is tried again after a while.
+    StepRetried { step: Step, version: Version, cause: String, attempt: u32, retry_in_millis: u64 },
+    /// The instance came to rest, running; `previous` is what it ran before, where that is another version.
+    CameToRun { version: Version, previous: Option<Version> },
+    /// A step failed for good: the instance came to rest in error.
+    Failed { step: Option<Step>, version: Version, cause: String, remedy: Option<String> },
+    /// The instance came to rest, stopped.
+    Stopped,
+    /// The gateway ended by itself.
+    GatewayExited { detail: String },
+    /// A portal that was started anew found the gateway running and left it so.
+    Adopted { detail: String },
+    /// The driver could not be reached, or answers again.
+    DriverUnreachable { cause: String },
+    /// The instance is gone.
+    Deleted,
+    /// The policy was changed.
+    PolicyChanged { policy: Policy },
+    /// The portal was started.
+    PortalStarted { version: String },
+    /// Something that a newer server has a word for.
+    #[serde(other)]
+    Unknown,
+}
+
+impl EventKind {
+    /// The event in one line, without who and when.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Created { version, .. } => format!("Created at {version}"),
+            Self::UpdateQueued { from, to, .. } => format!("Update queued: {from} → {to}"),
+            Self::UpdateStarted { from, to } => format!("Update started: {from} → {to}"),
+            Self::StartRequested => "Start requested".to_owned(),
+            Self::StopRequested => "Stop requested".to_owned(),
+            Self::RestartRequested => "Restart requested".to_owned(),
+            Self::DeleteRequested => "Deletion requested".to_owned(),
+            Self::ProvisioningStarted { version } => format!("Provisioning started: {version}"),
+            Self::StepStarted { step, version } => step.doing(version),
+            Self::StepFinished { step, version, .. } => step.done(version),
+            Self::StepSkipped { step, version, .. } => format!("Skipped {step} of {version}"),
+            Self::StepRetried { step, version, .. } => format!("Trying {step} of {version} again"),
+            Self::CameToRun { version, previous: Some(previous) } => {
+                format!("Running {version}, updated from {previous}")
+            }
+            Self::CameToRun { version, previous: None } => format!("Running {version}"),
+            Self::Failed { step: Some(step), version, .. } => format!("Failed to {step} {version}"),
+            Self::Failed { step: None, version, .. } => format!("Failed at {version}"),
+            Self::Stopped => "Stopped".to_owned(),
+            Self::GatewayExited { .. } => "Gateway exited".to_owned(),
+            Self::Adopted { .. } => "Found running".to_owned(),
+            Self::DriverUnreachable { .. } => "Driver cannot be reached".to_owned(),
+            Self::Deleted => "Deleted".to_owned(),
+            Self::PolicyChanged { .. } => "Policy changed".to_owned(),
+            Self::PortalStarted { version } => format!("Portal {version} started"),
+            Self::Unknown => "An event unknown to this page".to_owned(),
+        }
+    }
+
+    /// What more there is to say: the reason, the cause, the remedy.
+    #[must_use]
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::Created { start, .. } => (!start).then(|| "not started yet".to_owned()),
+            Self::UpdateQueued { replaced: Some(replaced), .. } => {
+                Some(format!("replaces {replaced}; applies as provisioning completes"))
+            }
+            Self::UpdateQueued { replaced: None, .. } => Some("applies as provisioning completes".to_owned()),
+            Self::StepFinished { detail, .. } => detail.clone(),
+            Self::StepSkipped { reason, .. } => Some(reason.clone()),
+            Self::StepRetried { cause, attempt, retry_in_millis, .. } => {
+                Some(format!("attempt {attempt} failed: {cause}; next one in {} s", retry_in_millis.div_ceil(1000)))
+            }
+            Self::Failed { cause, remedy: Some(remedy), .. } => Some(format!("{cause}. {remedy}")),
+            Self::Failed { cause, remedy: None, .. } | Self::DriverUnreachable { cause } => Some(cause.clone()),
+            Self::GatewayExited { detail } | Self::Adopted { detail } => Some(detail.clone()),
+            Self::PolicyChanged { policy } => {
+                let states: Vec<_> = policy.update_states.as_slice().iter().map(|state| state.as_str()).collect();
+                Some(format!("updates are accepted in {}", states.join(", ")))
+            }
+            Self::UpdateStarted { .. }
+            | Self::StartRequested
+            | Self::StopRequested
+            | Self::RestartRequested
+            | Self::DeleteRequested
+            | Self::ProvisioningStarted { .. }
+            | Self::StepStarted { .. }
+            | Self::CameToRun { .. }
+            | Self::Stopped
+            | Self::Deleted
+            | Self::PortalStarted { .. }
+            | Self::Unknown => None,
+        }
+    }
+}
+
+/// `GET /api/v1/instances/{name}/timeline`: the newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Timeline {
+    /// The events, the newest first.
+    pub events: Vec<Event>,
+    /// The number to give as `before` for older events; null where there are none.
+    pub next: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_kind_is_read_as_such() {
+        let json = r#"{"sequence":1,"at":"2026-04-10T14:23:11Z","instance":null,"generation":null,"state":null,"actor":"x","what":{"kind":"teleported","to":"mars"}}"#;
+        assert!(serde_json::from_str::<Event>(json).is_ok_and(|event| event.what == EventKind::Unknown));
+    }
+}

@@ -1,0 +1,38 @@
+//! What a client asks for. Every field is parsed as it is read; unknown fields are refused.
+
+use crate::{Generation, InstanceName, Labels, Version};
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/v1/instances`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateRequest {
+    /// The new instance's name.
+    pub name: InstanceName,
+    /// The version to provision; left out: the newest stable release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<Version>,
+    /// The operator's own words about it.
+    #[serde(default)]
+    pub labels: Labels,
+    /// Whether to provision and start it now (the default), or to leave it stopped.
+    #[serde(default = "yes")]
+    pub start: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// `POST /api/v1/instances/{name}/update`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateRequest {
+    /// The version that the instance should run; an older one is a rollback.
+    pub target_version: Version,
+}
+
+/// What a request was decided on: the generation its sender saw (`If-Match`), where it says so.
+pub type Precondition = Option<Generation>;

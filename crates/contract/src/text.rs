@@ -1,0 +1,135 @@
+//! The sentences of the command line and of the log: exact, because scripts and alerts read them.
+
+use crate::{
+    Action, ErrorBody, InstanceName, InstanceState, InstanceView, Refusal, Timestamp, UpdateResponse, UpdateStatus,
+    Version,
+};
+
+/// A time as the command line and the log print it: RFC 3339, UTC, whole seconds.
+#[must_use]
+pub fn time(at: Timestamp) -> String {
+    format!("{at:.0}")
+}
+
+/// One line of the log, without its end: `[2026-04-10T14:25:33Z] WARN [api] …`.
+#[must_use]
+pub fn log_line(at: Timestamp, level: &str, component: &str, message: &str) -> String {
+    format!("[{}] {level} [{component}] {message}", time(at))
+}
+
+/// What the log says of a refused action.
+#[must_use]
+pub fn rejected(action: Action, name: &InstanceName, refusal: &Refusal) -> String {
+    let what = action.title();
+    match refusal {
+        Refusal::StateConflict { current, .. } => format!(
+            "{what} rejected for instance {name}: state {current} not in allowed states for apply_{}",
+            action.as_str()
+        ),
+        other => format!("{what} rejected for instance {name}: {}", other.message()),
+    }
+}
+
+/// What `openclaw update` prints when the update was accepted.
+#[must_use]
+pub fn update_accepted(name: &InstanceName, response: &UpdateResponse) -> String {
+    let UpdateResponse { status, current_version, target_version, instance_state } = response;
+    let (first, last) = match status {
+        UpdateStatus::UpdateQueued => {
+            (format!("Update initiated for {name}."), Some("Update will apply as provisioning completes."))
+        }
+        UpdateStatus::UpdateStarted => (format!("Update initiated for {name}."), None),
+        UpdateStatus::AlreadyAtTarget => (format!("{name} has that target already; nothing changes."), None),
+    };
+    let mut text = format!(
+        "{first}\nCurrent version: {current_version}\nTarget version: {target_version}\nCurrent state: {instance_state}\n"
+    );
+    if let Some(last) = last {
+        text.push_str(last);
+        text.push('\n');
+    }
+    text
+}
+
+/// The note beside an instance with a queued update.
+pub const QUEUED_NOTE: &str = "Update will apply as provisioning completes.";
+
+/// What the command line says of a refused action, after `Error: `.
+#[must_use]
+pub fn failure(action: Action, body: &ErrorBody) -> String {
+    let (unable, changes) = match action {
+        Action::Update => ("unable to apply update", "version updates"),
+        Action::Start => ("unable to start", "a start"),
+        Action::Stop => ("unable to stop", "a stop"),
+        Action::Restart => ("unable to restart", "a restart"),
+        Action::Delete => ("unable to delete", "deletion"),
+    };
+    match (body.error.as_str(), body.current_state) {
+        ("state_conflict", Some(state)) => format!("{unable}: instance state \"{state}\" does not allow {changes}"),
+        _ => format!("{unable}: {}", body.message),
+    }
+}
+
+/// What `openclaw status` prints.
+#[must_use]
+pub fn status(view: &InstanceView) -> String {
+    let mut text = format!("Instance: {}\nState: {}\nVersion: {}\n", view.name, view.state, view.version);
+    let mut line = |label: &str, value: String| text.push_str(&format!("{label}: {value}\n"));
+    match view.state {
+        InstanceState::Provisioning => {
+            line("Target Version", view.target_version.to_string());
+            if let Some(at) = view.provisioning_started_at {
+                line("Provisioning started", time(at));
+            }
+        }
+        InstanceState::Running | InstanceState::Error | InstanceState::Stopped | InstanceState::Deleting => {
+            if view.update_pending() {
+                line("Target Version", view.target_version.to_string());
+            }
+            if let Some(message) = &view.message {
+                line("Message", message.clone());
+            }
+            if let Some(at) = view.last_updated_at {
+                line("Last updated", time(at));
+            }
+        }
+    }
+    text
+}
+
+/// What a watcher saw from its first look at an instance to the one at which it came to rest.
+#[derive(Clone, Debug)]
+pub struct Watched<'a> {
+    /// The state at first.
+    pub first_state: InstanceState,
+    /// The version at first.
+    pub first_version: &'a Version,
+    /// Whether an update was seen waiting while the instance was being provisioned for something else.
+    pub queued: bool,
+    /// The instance at rest.
+    pub last: &'a InstanceView,
+}
+
+/// What `openclaw status --watch` prints when the instance has come to rest.
+#[must_use]
+pub fn watched(watched: &Watched<'_>) -> String {
+    let Watched { first_state, first_version, queued, last } = watched;
+    let arrow = |from: &str, to: &str| if from == to { to.to_owned() } else { format!("{from} → {to}") };
+    let moved = *first_version != &last.version;
+    let progress = match last.state {
+        InstanceState::Error => last.message.clone().unwrap_or_else(|| "Failed".to_owned()),
+        InstanceState::Stopped => "Stopped".to_owned(),
+        InstanceState::Running if moved && *queued => {
+            "Update queued and applied after provisioning tasks finished".to_owned()
+        }
+        InstanceState::Running if moved => "Update applied".to_owned(),
+        InstanceState::Running => "Nothing left to do".to_owned(),
+        InstanceState::Provisioning | InstanceState::Deleting => last.message.clone().unwrap_or_default(),
+    };
+    format!(
+        "Instance: {}\nState: {}\nVersion: {}\nProgress: {progress}\n",
+        last.name,
+        arrow(first_state.as_str(), last.state.as_str()),
+        arrow(&first_version.to_string(), &last.version.to_string()),
+    )
+}

@@ -1,0 +1,118 @@
+//! What an accepted change does to an instance. Pure, so that the store and a model checker run the same code.
+
+use crate::{
+    EventKind, Health, Instance, InstanceSpec, InstanceState, InstanceStatus, Power, Timestamp, UpdateStatus,
+    validation::{Create, Delete, Restart, Start, Stop, Update},
+};
+
+/// A permitted change of what is desired.
+pub trait Change {
+    /// Makes the change, and says how the timeline tells it. Nothing is changed where there is nothing to change.
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind>;
+}
+
+impl Change for Update {
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
+        let (from, to) = (self.from().clone(), self.to().clone());
+        let event = match self.status() {
+            UpdateStatus::AlreadyAtTarget => return None,
+            UpdateStatus::UpdateQueued => EventKind::UpdateQueued { from, to, replaced: self.replaced().cloned() },
+            UpdateStatus::UpdateStarted => EventKind::UpdateStarted { from, to },
+        };
+        instance.spec.target_version = self.to().clone();
+        advance(&mut instance.spec);
+        provision(&mut instance.status, now);
+        Some(event)
+    }
+}
+
+impl Change for Start {
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
+        instance.spec.power = Power::On;
+        advance(&mut instance.spec);
+        provision(&mut instance.status, now);
+        Some(EventKind::StartRequested)
+    }
+}
+
+impl Change for Stop {
+    fn apply(&self, instance: &mut Instance, _now: Timestamp) -> Option<EventKind> {
+        instance.spec.power = Power::Off;
+        advance(&mut instance.spec);
+        Some(EventKind::StopRequested)
+    }
+}
+
+impl Change for Restart {
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
+        instance.spec.power = Power::On;
+        advance(&mut instance.spec);
+        instance.spec.restart_generation = instance.spec.generation;
+        provision(&mut instance.status, now);
+        Some(EventKind::RestartRequested)
+    }
+}
+
+impl Change for Delete {
+    fn apply(&self, instance: &mut Instance, _now: Timestamp) -> Option<EventKind> {
+        instance.spec.deleted = true;
+        advance(&mut instance.spec);
+        instance.status.state = InstanceState::Deleting;
+        instance.status.message = None;
+        Some(EventKind::DeleteRequested)
+    }
+}
+
+/// The instance that a permitted creation makes.
+#[must_use]
+pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (Instance, EventKind) {
+    let (state, power, began) = if create.start() {
+        (InstanceState::Provisioning, Power::On, Some(now))
+    } else {
+        (InstanceState::Stopped, Power::Off, None)
+    };
+    let version = create.version().clone();
+    let instance = Instance {
+        id,
+        name: create.name().clone(),
+        driver,
+        labels: create.labels().clone(),
+        created_at: now,
+        spec: InstanceSpec {
+            target_version: version.clone(),
+            power,
+            deleted: false,
+            generation: 1,
+            restart_generation: 0,
+        },
+        status: InstanceStatus {
+            state,
+            version: version.clone(),
+            observed_generation: 0,
+            failed_generation: None,
+            step: None,
+            step_started_at: None,
+            message: None,
+            provisioning_started_at: began,
+            last_updated_at: None,
+            exits: Vec::new(),
+            health: Health::default(),
+            url: None,
+        },
+    };
+    (instance, EventKind::Created { version, start: create.start() })
+}
+
+fn advance(spec: &mut InstanceSpec) {
+    spec.generation = spec.generation.saturating_add(1);
+}
+
+/// A provisioning that is under way goes on; its beginning stays.
+fn provision(status: &mut InstanceStatus, now: Timestamp) {
+    if status.state.at_rest() {
+        status.provisioning_started_at = Some(now);
+        status.exits.clear();
+        status.message = None;
+    }
+    status.state = InstanceState::Provisioning;
+}

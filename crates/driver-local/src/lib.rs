@@ -1,0 +1,1 @@
+//! Real OpenClaw gateways as processes of this host.

@@ -1,0 +1,1 @@
+//! Instances that exist only in the control plane.

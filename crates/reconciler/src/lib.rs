@@ -1,0 +1,1 @@
+//! Brings every instance from what is observed to what is desired.

@@ -1,0 +1,1 @@
+//! The API, the event stream and the portal, wired to concrete backends.

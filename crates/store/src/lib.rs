@@ -1,0 +1,1 @@
+//! The repository: one implementation for SQLite and PostgreSQL.

@@ -1,0 +1,80 @@
+//! The project's own commands: `cargo xtask start | test | build | dev | tidy | setup | ci`.
+
+mod build;
+mod chromium;
+mod dev;
+mod pins;
+mod portal;
+mod postgres;
+mod process;
+mod start;
+mod test;
+mod tidy;
+mod tools;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+/// Everything a newcomer needs is `start` and `test`.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about, version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Sets up the tools, builds the portal and the server, and starts it on 127.0.0.1:7070
+    Start {
+        /// For `openclaw serve`: `cargo xtask start -- --driver simulated`
+        #[arg(last = true, value_name = "SERVE ARGUMENTS")]
+        serve: Vec<OsString>,
+    },
+    /// Leaves target/release/openclaw, portal inside
+    Build,
+    /// Runs the server and `trunk serve` with live reload and a proxied API
+    Dev {
+        /// For `openclaw serve`: `cargo xtask dev -- --driver simulated`
+        #[arg(last = true, value_name = "SERVE ARGUMENTS")]
+        serve: Vec<OsString>,
+    },
+    /// Sets up what tests need and runs them all; the last line is `N passed, N failed`
+    Test(test::Options),
+    /// `test` as the CI runs it: nothing incremental
+    Ci(test::Options),
+    /// Checks the boundaries between the crates and the habits of the sources
+    Tidy,
+    /// Installs the wasm target, trunk, wasm-bindgen and wasm-opt into the user's cache folder
+    Setup,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("Error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::of_this_build()?;
+    match command {
+        Command::Start { serve } => start::run(&workspace, &serve)?,
+        Command::Build => build::run(&workspace)?,
+        Command::Dev { serve } => dev::run(&workspace, &serve)?,
+        Command::Test(options) => return test::run(&workspace, &options),
+        Command::Ci(options) => return test::run(&workspace.without_incremental(), &options),
+        Command::Tidy => return tidy::run(&workspace),
+        Command::Setup => {
+            tools::ensure(&workspace)?;
+            process::note("every tool is in place");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
