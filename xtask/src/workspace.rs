@@ -78,7 +78,7 @@ impl Workspace {
         }
     }
 
-    /// What cargo knows about the workspace's packages; `with_dependencies` resolves the others too.
+    /// What cargo knows about the workspace's own packages.
     pub(crate) fn metadata(&self) -> Result<Metadata> {
         MetadataCommand::new()
             .manifest_path(self.root.join("Cargo.toml"))

@@ -1,1 +1,17 @@
-//! The typed HTTP client of the command line and of tests.
+//! The typed HTTP client of the command line and of tests: one method per route, the contract's own types in and out.
+//!
+//! Every request has a deadline. The event stream has none, but it ends where the server was silent for too long, and
+//! comes back by itself. The log, which may be silent for days, is watched over by TCP's keep-alive.
+
+mod connection;
+mod error;
+mod events;
+mod instances;
+mod logs;
+mod portal;
+
+pub use connection::Client;
+pub use error::ClientError;
+pub use events::EventStream;
+pub use instances::ListQuery;
+pub use logs::LogLines;

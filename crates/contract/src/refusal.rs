@@ -81,6 +81,11 @@ pub enum Refusal {
     },
     /// The list of releases could not be read yet.
     ReleasesUnavailable,
+    /// A page of another site, or a name of this host that is not its own, is behind the request.
+    ForeignOrigin {
+        /// Where it came from.
+        origin: String,
+    },
     /// No route answers there.
     NoSuchRoute {
         /// The path.
@@ -189,6 +194,7 @@ impl Refusal {
             Self::Stale { .. } => "stale_precondition",
             Self::UnknownVersion { .. } => "unknown_version",
             Self::ReleasesUnavailable => "releases_unavailable",
+            Self::ForeignOrigin { .. } => "foreign_origin",
             Self::NoSuchRoute { .. } => "no_such_route",
             Self::MethodNotAllowed { .. } => "method_not_allowed",
             Self::TooLarge { .. } => "body_too_large",
@@ -203,7 +209,7 @@ impl Refusal {
     pub const fn status(&self) -> u16 {
         match self {
             Self::MalformedJson { .. } => 400,
-            Self::NotPermitted { .. } => 403,
+            Self::NotPermitted { .. } | Self::ForeignOrigin { .. } => 403,
             Self::NotFound { .. } | Self::NoSuchRoute { .. } => 404,
             Self::MethodNotAllowed { .. } => 405,
             Self::TimedOut => 408,
@@ -243,6 +249,9 @@ impl Refusal {
             }
             Self::UnknownVersion { version, newest: None } => format!("There is no release {version}"),
             Self::ReleasesUnavailable => "The list of releases could not be read yet; try again in a moment".to_owned(),
+            Self::ForeignOrigin { origin } => {
+                format!("Requests from {origin} are not answered; open the portal by its loopback address")
+            }
             Self::NoSuchRoute { path } => format!("Nothing answers at {path}"),
             Self::MethodNotAllowed { method } => format!("This route does not take {method}"),
             Self::TooLarge { limit } => format!("The request is larger than {limit} bytes"),
@@ -294,6 +303,7 @@ impl Refusal {
             | Self::InvalidVersion { .. }
             | Self::InvalidField { .. }
             | Self::NotFound { .. }
+            | Self::ForeignOrigin { .. }
             | Self::NoSuchRoute { .. }
             | Self::MethodNotAllowed { .. }
             | Self::TooLarge { .. }
@@ -332,6 +342,7 @@ impl Refusal {
             | Self::NotFound { .. }
             | Self::NameTaken { .. }
             | Self::ReleasesUnavailable
+            | Self::ForeignOrigin { .. }
             | Self::NoSuchRoute { .. }
             | Self::MethodNotAllowed { .. }
             | Self::TimedOut

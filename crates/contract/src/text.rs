@@ -1,8 +1,8 @@
 //! The sentences of the command line and of the log: exact, because scripts and alerts read them.
 
 use crate::{
-    Action, ErrorBody, InstanceName, InstanceState, InstanceView, Refusal, Timestamp, UpdateResponse, UpdateStatus,
-    Version,
+    Action, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Timestamp, UpdateResponse,
+    UpdateStatus, Version,
 };
 
 /// A time as the command line and the log print it: RFC 3339, UTC, whole seconds.
@@ -49,6 +49,38 @@ pub fn update_accepted(name: &InstanceName, response: &UpdateResponse) -> String
         text.push('\n');
     }
     text
+}
+
+/// What `openclaw create` prints when the creation was accepted.
+#[must_use]
+pub fn created(view: &InstanceView) -> String {
+    format!("Creation initiated for {}.\nVersion: {}\nCurrent state: {}\n", view.name, view.version, view.state)
+}
+
+/// What `openclaw start`, `stop`, `restart` and `delete` print when it was accepted.
+#[must_use]
+pub fn accepted(action: Action, view: &InstanceView) -> String {
+    let what = match action {
+        Action::Update => "Update",
+        Action::Start => "Start",
+        Action::Stop => "Stop",
+        Action::Restart => "Restart",
+        Action::Delete => "Deletion",
+    };
+    format!("{what} initiated for {}.\nCurrent state: {}\n", view.name, view.state)
+}
+
+/// What `openclaw delete --wait` prints in the end.
+#[must_use]
+pub fn deleted(name: &InstanceName) -> String {
+    format!("{name} is deleted.\n")
+}
+
+/// What `openclaw policy` prints.
+#[must_use]
+pub fn policy(policy: &Policy) -> String {
+    let states: Vec<_> = policy.update_states.as_slice().iter().map(|state| state.as_str()).collect();
+    format!("Update states: {}\n", states.join(", "))
 }
 
 /// The note beside an instance with a queued update.

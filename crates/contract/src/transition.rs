@@ -88,7 +88,7 @@ pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (
         status: InstanceStatus {
             state,
             version: version.clone(),
-            observed_generation: 0,
+            observed_generation: if create.start() { 0 } else { 1 },
             failed_generation: None,
             step: None,
             step_started_at: None,

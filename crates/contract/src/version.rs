@@ -10,8 +10,6 @@ use std::{fmt, str::FromStr};
 /// the release).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = r"^[1-9][0-9]{3}\.([1-9]|1[0-2])\.[1-9][0-9]{0,3}(-([a-z]+\.(0|[1-9][0-9]{0,8})|[1-9][0-9]{0,8}))?$", example = "2026.4.11"))]
 pub struct Version {
     year: u16,
     month: u8,
@@ -122,6 +120,21 @@ impl From<Version> for String {
         version.to_string()
     }
 }
+
+/// As a text, in the description of the API.
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for Version {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        use utoipa::openapi::{ObjectBuilder, Type};
+        const PATTERN: &str =
+            r"^[1-9][0-9]{3}\.([1-9]|1[0-2])\.[1-9][0-9]{0,3}(-([a-z]+\.(0|[1-9][0-9]{0,8})|[1-9][0-9]{0,8}))?$";
+        let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(PATTERN));
+        text.examples(["2026.4.11", "2026.5.14-beta.1", "2026.5.3-1"]).into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for Version {}
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,1 +1,18 @@
 //! Brings every instance from what is observed to what is desired.
+//!
+//! Level-triggered: a wake-up carries no data. A run loads the instance, asks the driver what is there, asks the planner for
+//! the next step, runs that one idempotent step, writes the outcome and its event in one transaction, and goes again. What
+//! was in memory when the process ended is not missed.
+
+mod live;
+mod outcome;
+mod queue;
+mod run;
+mod scheduler;
+mod step;
+
+pub use live::Live;
+pub use scheduler::{Reconciler, ReconcilerOptions};
+
+/// Whom the timeline names for what the reconciler does.
+pub const ACTOR: &str = "reconciler";

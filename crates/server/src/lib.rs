@@ -1,1 +1,18 @@
-//! The API, the event stream and the portal, wired to concrete backends.
+//! The API, the event stream and the portal, wired to concrete backends: the only crate that names them.
+
+mod demo;
+mod error;
+mod extract;
+mod hub;
+mod log;
+mod options;
+mod origin;
+mod portal;
+mod routes;
+mod serve;
+mod state;
+
+pub use log::init as init_log;
+pub use options::{DriverKind, ServeError, ServeOptions};
+pub use routes::api_description;
+pub use serve::{Parts, RunningServer, serve, start};

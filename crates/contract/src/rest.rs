@@ -1,0 +1,81 @@
+//! How an instance came to rest: what whoever waits for one waits for.
+
+use crate::{InstanceState, InstanceView};
+
+/// How an instance came to rest: nothing more happens until an operator acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Rest {
+    /// It runs its target, and everything that was wanted of it is applied.
+    Running,
+    /// The last operation failed.
+    Failed,
+    /// It is off, because an operator wanted it.
+    Stopped,
+}
+
+impl InstanceView {
+    /// How it came to rest; none where something is in hand, or wanted and not begun yet.
+    ///
+    /// An instance in error whose stop was only just asked for cannot be told from one whose stop failed: whoever waits for
+    /// that looks for the event too.
+    #[must_use]
+    pub fn rest(&self) -> Option<Rest> {
+        match self.state {
+            InstanceState::Running if self.update_pending() || self.observed_generation != self.generation => None,
+            InstanceState::Running => Some(Rest::Running),
+            InstanceState::Error => Some(Rest::Failed),
+            InstanceState::Stopped => Some(Rest::Stopped),
+            InstanceState::Provisioning | InstanceState::Deleting => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Health, Labels, Power, Timestamp};
+
+    fn view(state: InstanceState, target: &str, observed: u64) -> Result<InstanceView, Box<dyn std::error::Error>> {
+        Ok(InstanceView {
+            name: "my-instance".parse()?,
+            state,
+            version: "2026.4.8".parse()?,
+            target_version: target.parse()?,
+            power: Power::On,
+            generation: 3,
+            observed_generation: observed,
+            driver: "simulated".to_owned(),
+            labels: Labels::default(),
+            created_at: Timestamp::UNIX_EPOCH,
+            provisioning_started_at: None,
+            last_updated_at: None,
+            step: None,
+            step_started_at: None,
+            progress: None,
+            message: None,
+            health: Health::default(),
+            url: None,
+        })
+    }
+
+    #[test]
+    fn rests_where_nothing_is_left_to_do() -> Result<(), Box<dyn std::error::Error>> {
+        let (here, there) = ("2026.4.8", "2026.4.11");
+        let table = [
+            (InstanceState::Running, here, 3, Some(Rest::Running)),
+            // A stop or a restart that nobody began yet.
+            (InstanceState::Running, here, 2, None),
+            (InstanceState::Running, there, 3, None),
+            (InstanceState::Error, there, 2, Some(Rest::Failed)),
+            (InstanceState::Stopped, here, 3, Some(Rest::Stopped)),
+            // An update that applies when it is started.
+            (InstanceState::Stopped, there, 2, Some(Rest::Stopped)),
+            (InstanceState::Provisioning, there, 3, None),
+            (InstanceState::Deleting, here, 3, None),
+        ];
+        for (state, target, observed, rest) in table {
+            assert_eq!(view(state, target, observed)?.rest(), rest, "{state} {target} {observed}");
+        }
+        Ok(())
+    }
+}

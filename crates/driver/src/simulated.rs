@@ -1,1 +1,0 @@
-//! Instances that exist only in the control plane.

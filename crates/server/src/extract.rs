@@ -1,0 +1,75 @@
+//! What a request is made of, parsed once, each with its refusal.
+
+use crate::error::ApiError;
+use axum::{
+    body::to_bytes,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::QueryRejection},
+    http::{header, request::Parts},
+};
+use openclaw_contract::{InstanceName, Refusal, decode, request::Precondition};
+use serde::de::DeserializeOwned;
+
+/// The largest body that is read, in bytes.
+pub(crate) const MAX_BODY: usize = 64 * 1024;
+
+/// The instance that the path names.
+pub(crate) struct Name(pub(crate) InstanceName);
+
+impl<S: Send + Sync> FromRequestParts<S> for Name {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text).unwrap_or_default();
+        InstanceName::try_from(text)
+            .map(Self)
+            .map_err(|error| Refusal::InvalidName { field: "name".to_owned(), reason: error.to_string() }.into())
+    }
+}
+
+/// A JSON body.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let bytes = to_bytes(request.into_body(), MAX_BODY).await.map_err(|_| Refusal::TooLarge { limit: MAX_BODY })?;
+        Ok(Self(decode::json(&bytes)?))
+    }
+}
+
+/// The generation that the request was decided on: `If-Match: "7"`.
+pub(crate) struct IfMatch(pub(crate) Precondition);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
+        let text = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
+        if text == "*" {
+            return Ok(Self(None));
+        }
+        text.trim_matches('"').parse().map(|generation| Self(Some(generation))).map_err(|_| {
+            let reason = format!("{text:?} is not a generation such as \"7\"");
+            Refusal::InvalidField { field: "If-Match".to_owned(), reason }.into()
+        })
+    }
+}
+
+/// What follows the `?`.
+pub(crate) struct Params<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Query::from_request_parts(parts, state).await.map(|Query(params)| Self(params)).map_err(
+            |rejection: QueryRejection| {
+                let reason = rejection.body_text();
+                let reason = reason.strip_prefix("Failed to deserialize query string: ").unwrap_or(&reason).to_owned();
+                Refusal::InvalidField { field: "query".to_owned(), reason }.into()
+            },
+        )
+    }
+}

@@ -1,0 +1,112 @@
+//! Turns commits and moving progress into frames, once for all readers of the event stream.
+
+use openclaw_contract::{Frame, Instance};
+use openclaw_reconciler::Live;
+use openclaw_store::{Committed, Store, StoreError};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio_util::sync::CancellationToken;
+
+/// A frame, written once for all readers.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// The event's number, where it belongs into the timeline.
+    pub(crate) sequence: Option<u64>,
+    /// The frame as JSON.
+    pub(crate) json: String,
+}
+
+/// Where readers of the event stream subscribe. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    frames: broadcast::Sender<Arc<Told>>,
+}
+
+impl Hub {
+    pub(crate) fn new() -> Self {
+        Self { frames: broadcast::Sender::new(4096) }
+    }
+
+    /// From now on, in order. A reader that lags is told to list again.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<Told>> {
+        self.frames.subscribe()
+    }
+
+    /// Feeds the readers until `shutdown`.
+    pub(crate) async fn run(self, store: Store, live: Live, shutdown: CancellationToken) {
+        let mut commits = store.subscribe();
+        let mut moves = live.subscribe();
+        let mut known = Known::default();
+        if let Err(error) = known.list(&store).await {
+            tracing::error!(target: "api", "The event stream starts without the instances: {error}");
+        }
+        loop {
+            let frame = tokio::select! {
+                () = shutdown.cancelled() => break,
+                commit = commits.recv() => match commit {
+                    Ok(commit) => Some(known.committed(&commit, &live)),
+                    Err(RecvError::Lagged(_)) => match known.list(&store).await {
+                        Ok(()) => Some(Frame::Reset),
+                        Err(error) => {
+                            tracing::error!(target: "api", "The instances cannot be listed: {error}");
+                            Some(Frame::Reset)
+                        }
+                    },
+                    Err(RecvError::Closed) => break,
+                },
+                id = moves.recv() => match id {
+                    Ok(id) => known.moved(&id, &live),
+                    // Whatever was missed is told with the next move of the same instance.
+                    Err(RecvError::Lagged(_)) => None,
+                    Err(RecvError::Closed) => break,
+                },
+            };
+            if let Some(told) = frame.and_then(|frame| write(&frame)) {
+                // Nobody reading is fine.
+                let _ = self.frames.send(Arc::new(told));
+            }
+        }
+    }
+}
+
+/// A frame as it is sent.
+pub(crate) fn write(frame: &Frame) -> Option<Told> {
+    let sequence = match frame {
+        Frame::Timeline { event, .. } => Some(event.sequence),
+        Frame::Hello { .. } | Frame::View { .. } | Frame::Reset | Frame::Unknown => None,
+    };
+    match serde_json::to_string(frame) {
+        Ok(json) => Some(Told { sequence, json }),
+        Err(error) => {
+            tracing::error!(target: "api", "A frame cannot be written: {error}");
+            None
+        }
+    }
+}
+
+/// The instances as they were last committed, so that a move can be told without asking the store.
+#[derive(Default)]
+struct Known(HashMap<String, Instance>);
+
+impl Known {
+    async fn list(&mut self, store: &Store) -> Result<(), StoreError> {
+        let (instances, _) = store.list().await?;
+        self.0 = instances.into_iter().map(|instance| (instance.id.clone(), instance)).collect();
+        Ok(())
+    }
+
+    fn committed(&mut self, commit: &Committed, live: &Live) -> Frame {
+        let view = commit.instance.as_ref().map(|instance| Box::new(live.view(instance)));
+        match (&commit.instance, &commit.event.instance) {
+            (Some(instance), _) => drop(self.0.insert(instance.id.clone(), instance.clone())),
+            (None, Some(gone)) => self.0.retain(|_, instance| instance.name != *gone),
+            (None, None) => {}
+        }
+        Frame::Timeline { event: commit.event.clone(), view }
+    }
+
+    fn moved(&self, id: &str, live: &Live) -> Option<Frame> {
+        let instance = self.0.get(id)?;
+        Some(Frame::View { view: Box::new(live.view(instance)) })
+    }
+}

@@ -1,0 +1,177 @@
+//! Starts the API, the portal and the reconciler in one process, and ends them.
+
+use crate::{
+    demo,
+    hub::Hub,
+    options::{DriverKind, ServeError, ServeOptions},
+    routes,
+    state::AppState,
+};
+use anyhow::Context as _;
+use openclaw_contract::{EventKind, PRODUCT_VERSION};
+use openclaw_driver::{
+    Clock, Driver, SystemClock,
+    simulated::{SimulatedDriver, SimulatedOptions},
+};
+use openclaw_reconciler::{Live, Reconciler, ReconcilerOptions};
+use openclaw_store::Store;
+use std::{
+    fs::{self, File, TryLockError},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+/// What a server is made of.
+pub struct Parts {
+    /// Where instances are kept.
+    pub store: Store,
+    /// What runs them.
+    pub driver: Arc<dyn Driver>,
+    /// What tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// How much is done at once.
+    pub reconciler: ReconcilerOptions,
+}
+
+/// A server that is running.
+pub struct RunningServer {
+    /// Where it listens.
+    pub address: SocketAddr,
+    shutdown: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// How long requests and steps may take to end at shutdown.
+const GRACE: Duration = Duration::from_secs(40);
+
+impl RunningServer {
+    /// Ends it; gateways go on.
+    pub async fn stop(self) {
+        self.shutdown.cancel();
+        for task in self.tasks {
+            let abort = task.abort_handle();
+            if tokio::time::timeout(GRACE, task).await.is_err() {
+                abort.abort();
+            }
+        }
+    }
+}
+
+/// Serves on `listener` until it is stopped.
+///
+/// # Errors
+/// Where the store cannot be written to.
+pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<RunningServer> {
+    let Parts { store, driver, clock, reconciler } = parts;
+    let address = listener.local_addr()?;
+    let shutdown = CancellationToken::new();
+    let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned() };
+    store.note(clock.now(), "portal", started).await?;
+    let (live, hub) = (Live::default(), Hub::new());
+    let reconciler = Reconciler::new(
+        Arc::clone(&driver),
+        store.clone(),
+        Arc::clone(&clock),
+        live.clone(),
+        reconciler,
+        shutdown.clone(),
+    );
+    let state = AppState {
+        store: store.clone(),
+        driver,
+        clock,
+        live: live.clone(),
+        hub: hub.clone(),
+        shutdown: shutdown.clone(),
+    };
+    let router = routes::router(state);
+    let end = shutdown.clone().cancelled_owned();
+    let serving = async move {
+        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(end).await {
+            tracing::error!(target: "api", "The server ended: {error}");
+        }
+    };
+    let tasks = vec![
+        tokio::spawn(hub.run(store, live, shutdown.clone())),
+        tokio::spawn(reconciler.run()),
+        tokio::spawn(serving),
+    ];
+    Ok(RunningServer { address, shutdown, tasks })
+}
+
+/// `openclaw serve`: runs until it is told to end (SIGINT or SIGTERM).
+///
+/// # Errors
+/// Why it cannot start, in words for an operator.
+pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
+    options.check()?;
+    crate::log::init();
+    let folder = options.folder()?;
+    create_private(&folder)?;
+    let _lock = lock(&folder)?;
+    let listen = options.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|cause| ServeError::Listen { listen, cause })?;
+    let url = match &options.database_url {
+        Some(url) => url.clone(),
+        None => format!("sqlite://{}", folder.join("portal.db").display()),
+    };
+    let store = Store::open(&url).await.context("the database cannot be opened")?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (driver, concurrent_steps) = driver(&options, &folder, &clock).await?;
+    let reconciler = ReconcilerOptions { concurrent_steps };
+    if options.is_demo() {
+        demo::populate(&store, driver.as_ref(), clock.now()).await?;
+    }
+    let server = start(listener, Parts { store, driver, clock, reconciler }).await?;
+    tracing::info!(target: "api", "Listening on http://{} (driver {}, data in {})", server.address, options.driver, folder.display());
+    ended().await?;
+    tracing::info!(target: "api", "Shutting down; instances go on running");
+    server.stop().await;
+    Ok(())
+}
+
+async fn driver(
+    options: &ServeOptions,
+    folder: &Path,
+    clock: &Arc<dyn Clock>,
+) -> anyhow::Result<(Arc<dyn Driver>, usize)> {
+    let clock = Arc::clone(clock);
+    Ok(match options.driver {
+        DriverKind::Simulated => {
+            let told = if options.is_demo() { demo::simulation() } else { options.simulate.clone() };
+            (Arc::new(SimulatedDriver::new(SimulatedOptions::parse(&told)?, clock)), 256)
+        }
+        DriverKind::Local => anyhow::bail!("not wired yet {folder:?}"),
+    })
+}
+
+fn create_private(folder: &Path) -> Result<(), ServeError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let create = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    create.map_err(|cause| ServeError::Folder { path: folder.to_owned(), cause })
+}
+
+/// One server a folder; the lock goes with the process.
+fn lock(folder: &Path) -> Result<File, ServeError> {
+    let path = folder.join("portal.lock");
+    let refused = |cause| ServeError::Folder { path: path.clone(), cause };
+    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(refused)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ServeError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(cause)) => Err(refused(cause)),
+    }
+}
+
+async fn ended() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        _ = terminate.recv() => Ok(()),
+    }
+}

@@ -1,0 +1,173 @@
+//! One write transaction: it waits for its turn, numbers its events, commits, and tells subscribers.
+
+use crate::{
+    Committed, NewEvent, Store, StoreError, convert,
+    entity::{counter, event, instance},
+};
+use openclaw_contract::{Event, Instance, InstanceState, Timestamp};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait,
+    IntoActiveModel, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sea_query::{Expr, Query},
+};
+use std::{future::Future, sync::Arc, time::Duration};
+use tokio::{
+    sync::{OwnedMutexGuard, broadcast},
+    time::timeout,
+};
+
+/// How long a write may take until it is committed, its turn included.
+pub(crate) const WRITE: Duration = Duration::from_secs(10);
+/// How long a caller waits for the commit.
+const CONFIRM: Duration = Duration::from_secs(10);
+/// How long a commit may take before the next write has its turn.
+const COMMIT: Duration = Duration::from_secs(60);
+
+/// A write. Dropped before its commit it leaves nothing behind, no number taken either.
+pub(crate) struct Write {
+    transaction: DatabaseTransaction,
+    events: Vec<Event>,
+    committed: broadcast::Sender<Arc<Committed>>,
+    turn: OwnedMutexGuard<()>,
+}
+
+/// What an event is about.
+pub(crate) enum About<'a> {
+    /// The portal itself.
+    Portal,
+    /// An instance, as it is after the change.
+    Instance(&'a Instance),
+    /// An instance that is no more.
+    Gone(&'a Instance),
+}
+
+impl Write {
+    /// Waits for its turn and begins.
+    pub(crate) async fn begin(store: &Store) -> Result<Self, StoreError> {
+        let turn = store.0.turn.clone().lock_owned().await;
+        let transaction = store.0.writer.begin_with_options(immediate()).await?;
+        Ok(Self { transaction, events: Vec::new(), committed: store.0.committed.clone(), turn })
+    }
+
+    /// The transaction, for queries of its own.
+    pub(crate) fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// The instance in that column, locked until the end of this write.
+    pub(crate) async fn instance(&self, column: instance::Column, key: &str) -> Result<Option<Instance>, StoreError> {
+        let query = instance::Entity::find().filter(column.eq(key)).lock_exclusive();
+        query.one(&self.transaction).await?.map(convert::instance).transpose()
+    }
+
+    /// Writes a new instance; answers with what was stored.
+    pub(crate) async fn insert(&self, instance: &Instance) -> Result<Instance, StoreError> {
+        let row = convert::instance_row(instance)?;
+        let new = row.clone().into_active_model().reset_all();
+        instance::Entity::insert(new).exec_without_returning(&self.transaction).await?;
+        convert::instance(row)
+    }
+
+    /// Writes an instance that is there; answers with what was stored.
+    pub(crate) async fn update(&self, instance: &Instance) -> Result<Instance, StoreError> {
+        let row = convert::instance_row(instance)?;
+        let changed = row.clone().into_active_model().reset_all();
+        let query = instance::Entity::update_many().set(changed).filter(instance::Column::Id.eq(&row.id));
+        match query.exec(&self.transaction).await?.rows_affected {
+            1 => convert::instance(row),
+            _ => Err(DbErr::RecordNotUpdated.into()),
+        }
+    }
+
+    /// Writes an event, with the next number.
+    pub(crate) async fn event(&mut self, now: Timestamp, about: About<'_>, new: NewEvent) -> Result<Event, StoreError> {
+        let (instance, state) = match about {
+            About::Portal => (None, None),
+            About::Instance(instance) => (Some(instance), Some(instance.status.state)),
+            About::Gone(instance) => (Some(instance), None::<InstanceState>),
+        };
+        let event = Event {
+            sequence: self.next().await?,
+            at: now,
+            instance: instance.map(|instance| instance.name.clone()),
+            generation: instance.map(|instance| instance.spec.generation),
+            state,
+            actor: new.actor,
+            what: new.what,
+        };
+        let row = convert::event_row(&event, instance.map(|instance| instance.id.as_str()))?;
+        let written = row.clone().into_active_model().reset_all();
+        event::Entity::insert(written).exec_without_returning(&self.transaction).await?;
+        let event = convert::event(row)?;
+        self.events.push(event.clone());
+        Ok(event)
+    }
+
+    /// The next number of the sequence. Its row stays locked until the end of this write, so that no number is given
+    /// twice, and one that is rolled back is given again.
+    async fn next(&self) -> Result<u64, StoreError> {
+        let query = Query::update()
+            .table(counter::Entity)
+            .value(counter::Column::Value, Expr::col(counter::Column::Value).add(1))
+            .and_where(counter::Column::Name.eq(counter::EVENTS))
+            .returning_col(counter::Column::Value)
+            .take();
+        let row = self.transaction.query_one(&query).await?;
+        let row = row.ok_or(DbErr::RecordNotFound(counter::EVENTS.to_owned()))?;
+        convert::counted(row.try_get_by_index(0)?)
+    }
+
+    /// Commits and then tells subscribers, also where the caller goes away meanwhile.
+    pub(crate) async fn commit(self, instance: Option<Instance>) -> Result<(), StoreError> {
+        let Self { transaction, events, committed, turn } = self;
+        let commit = tokio::spawn(async move {
+            let _turn = turn;
+            match timeout(COMMIT, transaction.commit()).await {
+                Ok(result) => result.map_err(|error| unconfirmed(&error))?,
+                Err(elapsed) => return Err(unconfirmed(&elapsed)),
+            }
+            for event in events {
+                // Without a subscriber there is nobody to tell.
+                let _ = committed.send(Arc::new(Committed { event, instance: instance.clone() }));
+            }
+            Ok(())
+        });
+        match timeout(CONFIRM, commit).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(gone)) => Err(unconfirmed(&gone)),
+            Err(elapsed) => Err(unconfirmed(&elapsed)),
+        }
+    }
+}
+
+fn unconfirmed(cause: &dyn std::error::Error) -> StoreError {
+    StoreError::Unconfirmed { cause: cause.to_string() }
+}
+
+/// SQLite takes its write lock at once, so that what is read stays true until it is changed.
+pub(crate) fn immediate() -> TransactionOptions {
+    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() }
+}
+
+/// Gives work a deadline.
+pub(crate) async fn within<T, E: From<StoreError>>(
+    doing: &'static str,
+    limit: Duration,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    timeout(limit, work).await.unwrap_or_else(|_| Err(StoreError::TimedOut { doing, limit }.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn every_wait_ends() {
+        let never = std::future::pending::<Result<(), StoreError>>();
+        let error = within("waiting for Godot", WRITE, never).await.unwrap_err();
+        assert!(
+            error.to_string().starts_with("the database did not answer within 10 s while waiting for Godot; nothing")
+        );
+    }
+}
