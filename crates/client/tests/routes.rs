@@ -1,5 +1,7 @@
 //! What each method sends, and what becomes of each kind of answer.
 
+#![expect(clippy::expect_used, reason = "fixtures of tests")]
+
 use futures::StreamExt as _;
 use openclaw_client::{Client, ClientError, ListQuery};
 use openclaw_contract::{CreateRequest, InstanceName, InstanceState, Policy, UpdateRequest};

@@ -12,7 +12,7 @@ mod routes;
 mod serve;
 mod state;
 
-pub use log::init as init_log;
+pub use log::{init as init_log, init_to as init_log_to};
 pub use options::{DriverKind, ServeError, ServeOptions};
 pub use routes::api_description;
 pub use serve::{Parts, RunningServer, serve, start};

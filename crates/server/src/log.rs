@@ -5,17 +5,25 @@ use std::fmt::{self, Write as _};
 use tracing::{Event, Subscriber, field::Field};
 use tracing_subscriber::{
     EnvFilter,
-    fmt::{FmtContext, FormatEvent, FormatFields, format::Writer},
+    fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter, format::Writer},
     registry::LookupSpan,
 };
 
-/// Sends the log to stderr, from INFO on, or as `OPENCLAW_LOG` says (`warn`, `api=debug,info`). Once a process; a second
-/// call changes nothing.
+/// What is logged where `OPENCLAW_LOG` says nothing: our own words, and only the warnings of others.
+const DEFAULT: &str = "info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,reqwest=warn";
+
+/// Sends the log to stderr, from INFO on, or as `OPENCLAW_LOG` says (`warn`, `api=debug,info`).
 pub fn init() {
-    let filter = EnvFilter::try_from_env("OPENCLAW_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("info,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,reqwest=warn")
-    });
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    init_to(std::io::stderr);
+}
+
+/// Sends the log to `writer`. Once a process; a second call changes nothing.
+pub fn init_to<W>(writer: W)
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let filter = EnvFilter::try_from_env("OPENCLAW_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
     // A test process starts several servers; the first one's log serves them all.
     let _ = subscriber.event_format(Line).try_init();
 }

@@ -1,5 +1,6 @@
 //! The store suite on PostgreSQL, each case in a schema of its own. Not among the default tests, as it needs a server.
 
+#[cfg(test)]
 mod suite;
 
 use sea_orm::{ConnectionTrait, Database};

@@ -1,5 +1,6 @@
 //! The store suite on SQLite, and what only SQLite has.
 
+#[cfg(test)]
 mod suite;
 
 use openclaw_store::{Store, StoreError};

@@ -114,8 +114,8 @@ macro_rules! cases {
                 a_permit_for_something_else_is_refused, the_policy_is_kept,
             ],
             order: [
-                numbers_have_no_gaps, subscribers_get_commits_in_order, a_caller_who_leaves_loses_no_event,
-                a_slow_subscriber_lags,
+                numbers_have_no_gaps, a_list_is_of_one_moment, subscribers_get_commits_in_order,
+                a_caller_who_leaves_loses_no_event, a_slow_subscriber_lags,
             ],
             timelines: [
                 events_after_a_number, a_timeline_page_by_page, an_outcome_is_recorded,

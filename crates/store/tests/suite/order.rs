@@ -46,6 +46,27 @@ pub(crate) async fn numbers_have_no_gaps(bed: Bed) -> Outcome {
     Ok(())
 }
 
+/// Each change adds one to the sequence and to the only instance's generation: in one moment the two are equal.
+pub(crate) async fn a_list_is_of_one_moment(bed: Bed) -> Outcome {
+    let store = bed.open().await?;
+    let made = create(&store, "a").await?;
+    let (writer, name) = (store.clone(), made.name.clone());
+    let writing = tokio::spawn(async move {
+        for n in 0..50u8 {
+            writer.change(at(n.into())?, &name, to_day(9 + n)).await?;
+        }
+        Outcome::Ok(())
+    });
+    let mut last = 0;
+    while last < 51 {
+        let (instances, sequence) = store.list().await?;
+        assert_eq!(instances.first().map(|instance| instance.spec.generation), Some(sequence));
+        assert!(sequence >= last);
+        last = sequence;
+    }
+    writing.await?
+}
+
 pub(crate) async fn subscribers_get_commits_in_order(bed: Bed) -> Outcome {
     let store = bed.open().await?;
     let made = create(&store, "a").await?;

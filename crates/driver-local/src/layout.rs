@@ -1,0 +1,168 @@
+//! Where everything is, below the data folder.
+
+use openclaw_contract::{Generation, Version};
+use openclaw_driver::{DriverError, InstanceRef};
+use std::path::{Path, PathBuf};
+
+/// Names that begin so are work in hand, never a result.
+pub(crate) const UNFINISHED: &str = ".tmp-";
+
+/// The folders that all instances share.
+#[derive(Clone, Debug)]
+pub(crate) struct Layout {
+    data_dir: PathBuf,
+}
+
+impl Layout {
+    pub(crate) fn new(data_dir: PathBuf) -> Self {
+        Self { data_dir }
+    }
+
+    /// One folder per installed version, and the lock of whoever installs.
+    pub(crate) fn versions(&self) -> PathBuf {
+        self.data_dir.join("versions")
+    }
+
+    pub(crate) fn install(&self, version: &Version) -> Install {
+        Install { root: self.versions().join(version.to_string()) }
+    }
+
+    /// Node, where the host has none that fits.
+    pub(crate) fn nodes(&self) -> PathBuf {
+        self.data_dir.join("node")
+    }
+
+    /// What is known of the releases.
+    pub(crate) fn releases(&self) -> PathBuf {
+        self.data_dir.join("releases.json")
+    }
+
+    pub(crate) fn instances(&self) -> PathBuf {
+        self.data_dir.join("instances")
+    }
+
+    /// The folder of one instance.
+    ///
+    /// # Errors
+    /// Where the id is no plain name, and would lead elsewhere.
+    pub(crate) fn instance(&self, instance: &InstanceRef) -> Result<InstancePaths, DriverError> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if instance.id.is_empty() || instance.id.len() > 64 || !instance.id.chars().all(plain) {
+            return Err(DriverError::permanent(format!("{:?} is no id of an instance", instance.id)));
+        }
+        Ok(InstancePaths { root: self.instances().join(&instance.id) })
+    }
+}
+
+/// An installed version, shared by its instances and never written to.
+#[derive(Clone, Debug)]
+pub(crate) struct Install {
+    root: PathBuf,
+}
+
+impl Install {
+    /// One that is being made in `root`.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn package_json(&self) -> PathBuf {
+        self.root.join("node_modules/openclaw/package.json")
+    }
+
+    /// What Node runs.
+    pub(crate) fn entry(&self) -> PathBuf {
+        self.root.join("node_modules/openclaw/openclaw.mjs")
+    }
+}
+
+/// The files of one instance. Everything the agent knows is below [`state`](Self::state); beside it is what the driver keeps.
+#[derive(Clone, Debug)]
+pub(crate) struct InstancePaths {
+    root: PathBuf,
+}
+
+impl InstancePaths {
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn state(&self) -> PathBuf {
+        self.root.join("state")
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.state().join("home")
+    }
+
+    pub(crate) fn workspace(&self) -> PathBuf {
+        self.state().join("workspace")
+    }
+
+    pub(crate) fn own_log(&self) -> PathBuf {
+        self.state().join("logs/openclaw.log")
+    }
+
+    /// The gateway's configuration; with the state, so that a snapshot has the one that belongs to it.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.state().join("openclaw.json")
+    }
+
+    /// The gateway's password for its own clients, readable by its owner only.
+    pub(crate) fn token(&self) -> PathBuf {
+        self.root.join("token")
+    }
+
+    /// What the driver set the instance up for.
+    pub(crate) fn setup(&self) -> PathBuf {
+        self.root.join("instance.json")
+    }
+
+    /// Which process its gateway is.
+    pub(crate) fn gateway(&self) -> PathBuf {
+        self.root.join("gateway.json")
+    }
+
+    /// Locked by the gateway as long as it lives.
+    pub(crate) fn gateway_lock(&self) -> PathBuf {
+        self.root.join("gateway.lock")
+    }
+
+    /// What the gateway prints.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.root.join("gateway.log")
+    }
+
+    /// The `nth` older part of the log, 1 the youngest.
+    pub(crate) fn older_log(&self, nth: usize) -> PathBuf {
+        self.root.join(format!("gateway.log.{nth}"))
+    }
+
+    pub(crate) fn snapshots(&self) -> PathBuf {
+        self.root.join("snapshots")
+    }
+
+    pub(crate) fn snapshot(&self, generation: Generation, version: &Version) -> PathBuf {
+        self.snapshots().join(format!("{generation}-{version}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_never_leads_out_of_the_data_folder() {
+        let layout = Layout::new("/data".into());
+        let instance = |id: &str| InstanceRef { id: id.to_owned(), name: "a".parse().unwrap() };
+        for bad in ["", ".", "..", "../x", "a/b", "/etc", ".trash", "a\0"] {
+            assert!(layout.instance(&instance(bad)).is_err(), "{bad:?}");
+        }
+        let paths = layout.instance(&instance("0190f5fe-7c00-7a00-8000-000000000001")).unwrap();
+        assert_eq!(paths.root(), Path::new("/data/instances/0190f5fe-7c00-7a00-8000-000000000001"));
+    }
+}

@@ -1,0 +1,54 @@
+//! Instances and events for the tests of pure code.
+
+use openclaw_contract::{
+    Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Timestamp, Version,
+};
+
+pub(crate) fn name(text: &str) -> InstanceName {
+    text.parse().expect("a name")
+}
+
+pub(crate) fn version(text: &str) -> Version {
+    text.parse().expect("a version")
+}
+
+/// So many seconds after the epoch.
+pub(crate) fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).expect("a time")
+}
+
+pub(crate) fn view(text: &str, state: InstanceState) -> InstanceView {
+    InstanceView {
+        name: name(text),
+        state,
+        version: version("2026.4.8"),
+        target_version: version("2026.4.8"),
+        power: Power::On,
+        generation: 1,
+        observed_generation: 0,
+        driver: "simulated".to_owned(),
+        labels: Labels::default(),
+        created_at: at(0),
+        provisioning_started_at: None,
+        last_updated_at: None,
+        step: None,
+        step_started_at: None,
+        progress: None,
+        message: None,
+        health: Health::default(),
+        url: None,
+    }
+}
+
+/// An event at the second of its number.
+pub(crate) fn event(sequence: u64, instance: &str, what: EventKind) -> Event {
+    Event {
+        sequence,
+        at: at(i64::try_from(sequence).unwrap_or(0)),
+        instance: Some(name(instance)),
+        generation: Some(1),
+        state: None,
+        actor: "local".to_owned(),
+        what,
+    }
+}

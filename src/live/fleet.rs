@@ -1,0 +1,277 @@
+//! The fold: a list, then frames, one at a time, each with what it changed.
+
+use openclaw_contract::{Event, EventKind, Frame, InstanceList, InstanceName, InstanceView, Policy};
+use std::collections::BTreeMap;
+
+/// An instance as it is shown.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Shown {
+    pub(crate) view: InstanceView,
+    /// Whether its update was accepted while something else was in hand, and waits for that.
+    pub(crate) queued: bool,
+}
+
+/// Everything that the server told.
+#[derive(Debug, Default)]
+pub(crate) struct Fleet {
+    members: BTreeMap<InstanceName, Known>,
+    sequence: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    shown: Shown,
+    /// The number of the last event that this includes.
+    as_of: u64,
+}
+
+/// What a frame changed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// Nothing that is shown.
+    Nothing,
+    /// The connection was greeted.
+    Greeted { rules: String, policy: Policy },
+    /// The policy is another one.
+    Policy(Policy),
+    /// An instance is new or changed.
+    Told(InstanceName),
+    /// An instance is gone.
+    Left(InstanceName),
+}
+
+/// What a frame changed, and whether frames before it were missed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Applied {
+    pub(crate) change: Change,
+    pub(crate) list_again: bool,
+}
+
+impl Fleet {
+    /// The number of the last event that is included: where to go on.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    pub(crate) fn get(&self, name: &InstanceName) -> Option<&Shown> {
+        self.members.get(name).map(|known| &known.shown)
+    }
+
+    /// The names, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &InstanceName> {
+        self.members.keys()
+    }
+
+    /// Takes a whole list; what frames told since it was made stays.
+    pub(crate) fn list(&mut self, list: InstanceList) {
+        let at = list.sequence;
+        let mut before = std::mem::take(&mut self.members);
+        for view in list.instances {
+            let name = view.name.clone();
+            match before.remove(&name) {
+                Some(newer) if newer.as_of > at => drop(self.members.insert(name, newer)),
+                known => {
+                    let queued = known.map_or_else(|| looks_queued(&view), |known| known.shown.queued);
+                    self.members.insert(name, Known { shown: shown(view, queued), as_of: at });
+                }
+            }
+        }
+        self.members.extend(before.into_iter().filter(|(_, known)| known.as_of > at));
+        self.sequence = self.sequence.max(at);
+    }
+
+    /// Takes one frame.
+    pub(crate) fn apply(&mut self, frame: Frame) -> Applied {
+        match frame {
+            Frame::Hello { rules, policy, sequence, .. } => {
+                // A server that counts from further back has another history than the one that was told.
+                let list_again = sequence < self.sequence;
+                if list_again {
+                    self.forget_order();
+                }
+                Applied { change: Change::Greeted { rules, policy }, list_again }
+            }
+            Frame::Timeline { event, .. } if event.sequence <= self.sequence => {
+                Applied { change: Change::Nothing, list_again: false }
+            }
+            Frame::Timeline { event, view } => {
+                let list_again = self.sequence > 0 && event.sequence > self.sequence.saturating_add(1);
+                self.sequence = event.sequence;
+                Applied { change: self.event(event, view), list_again }
+            }
+            Frame::View { view } => Applied { change: self.moved(*view), list_again: false },
+            Frame::Reset => {
+                self.forget_order();
+                Applied { change: Change::Nothing, list_again: true }
+            }
+            Frame::Unknown => Applied { change: Change::Nothing, list_again: false },
+        }
+    }
+
+    /// Takes the answer to a creation, which may come before its event.
+    pub(crate) fn admit(&mut self, view: InstanceView) -> Change {
+        let name = view.name.clone();
+        if self.members.contains_key(&name) {
+            return Change::Nothing;
+        }
+        self.members.insert(name.clone(), Known { shown: shown(view, false), as_of: self.sequence });
+        Change::Told(name)
+    }
+
+    fn event(&mut self, event: Event, view: Option<Box<InstanceView>>) -> Change {
+        if let EventKind::PolicyChanged { policy } = event.what {
+            return Change::Policy(policy);
+        }
+        let Some(name) = event.instance else { return Change::Nothing };
+        match view {
+            Some(view) => {
+                let queued = match event.what {
+                    EventKind::UpdateQueued { .. } => true,
+                    EventKind::UpdateStarted { .. } => false,
+                    _ => self.get(&name).is_some_and(|shown| shown.queued),
+                };
+                self.members.insert(name.clone(), Known { shown: shown(*view, queued), as_of: event.sequence });
+                Change::Told(name)
+            }
+            None => self.members.remove(&name).map_or(Change::Nothing, |_| Change::Left(name)),
+        }
+    }
+
+    /// Progress and health only come for instances that are there: a late one must not bring back what is gone.
+    fn moved(&mut self, view: InstanceView) -> Change {
+        let Some(known) = self.members.get_mut(&view.name) else { return Change::Nothing };
+        let moved = shown(view, known.shown.queued);
+        if known.shown == moved {
+            return Change::Nothing;
+        }
+        known.shown = moved;
+        Change::Told(known.shown.view.name.clone())
+    }
+
+    fn forget_order(&mut self) {
+        self.sequence = 0;
+        self.members.values_mut().for_each(|known| known.as_of = 0);
+    }
+}
+
+/// Nothing is queued for an instance that has what it should have, or where nothing is in hand.
+fn shown(view: InstanceView, queued: bool) -> Shown {
+    let queued = queued && view.update_pending() && !view.state.at_rest();
+    Shown { view, queued }
+}
+
+/// Whether an instance of which no event was seen has an update queued: more was accepted than what is in hand.
+fn looks_queued(view: &InstanceView) -> bool {
+    view.generation > view.observed_generation.saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::fixture::{event, name, version, view};
+    use openclaw_contract::InstanceState::{Provisioning, Running};
+
+    fn list(sequence: u64, views: &[InstanceView]) -> InstanceList {
+        InstanceList { instances: views.to_vec(), sequence, next: None }
+    }
+
+    fn timeline(sequence: u64, what: EventKind, view: Option<InstanceView>) -> Frame {
+        Frame::Timeline { event: event(sequence, "b", what), view: view.map(Box::new) }
+    }
+
+    fn names(fleet: &Fleet) -> Vec<&str> {
+        fleet.names().map(InstanceName::as_str).collect()
+    }
+
+    fn updated(version_: &str, sequence: u64, kind: fn(openclaw_contract::Version, openclaw_contract::Version) -> EventKind) -> Frame {
+        let view = InstanceView { target_version: version(version_), generation: 2, ..view("b", Provisioning) };
+        timeline(sequence, kind(version("2026.4.8"), version(version_)), Some(view))
+    }
+
+    #[test]
+    fn a_list_then_events_in_the_order_of_names() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[view("c", Running), view("a", Running)]));
+        let applied = fleet.apply(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
+        assert_eq!(applied, Applied { change: Change::Told(name("b")), list_again: false });
+        assert_eq!(names(&fleet), ["a", "b", "c"]);
+        assert_eq!(fleet.apply(timeline(9, EventKind::Deleted, None)).change, Change::Left(name("b")));
+        assert_eq!((names(&fleet), fleet.sequence()), (vec!["a", "c"], 9));
+    }
+
+    #[test]
+    fn what_is_known_already_changes_nothing() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[view("b", Running)]));
+        let late = timeline(7, EventKind::Deleted, None);
+        assert_eq!(fleet.apply(late), Applied { change: Change::Nothing, list_again: false });
+        assert_eq!(fleet.apply(Frame::View { view: Box::new(view("b", Running)) }).change, Change::Nothing);
+        assert_eq!(fleet.apply(Frame::View { view: Box::new(view("gone", Running)) }).change, Change::Nothing);
+        assert_eq!(names(&fleet), ["b"]);
+    }
+
+    #[test]
+    fn a_gap_a_reset_and_an_older_history_ask_for_a_new_list() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[view("b", Running)]));
+        assert!(fleet.apply(timeline(9, EventKind::StopRequested, Some(view("b", Running)))).list_again);
+        assert!(fleet.apply(Frame::Reset).list_again);
+        fleet.list(list(3, &[]));
+        assert_eq!((names(&fleet).len(), fleet.sequence()), (0, 3), "an older list counts after a reset");
+        let hello =
+            Frame::Hello { server_version: String::new(), rules: "r".into(), policy: Policy::default(), sequence: 2 };
+        assert!(fleet.apply(hello).list_again);
+    }
+
+    #[test]
+    fn a_list_does_not_undo_what_frames_told_since() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[view("a", Running)]));
+        fleet.apply(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
+        fleet.list(list(7, &[view("a", Running)]));
+        assert_eq!(names(&fleet), ["a", "b"]);
+        fleet.list(list(8, &[view("b", Running)]));
+        assert_eq!(names(&fleet), ["b"]);
+        assert_eq!(fleet.get(&name("b")).map(|shown| shown.view.state), Some(Running));
+    }
+
+    #[test]
+    fn an_update_is_queued_until_it_came_to_run() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(1, &[view("b", Provisioning)]));
+        let queued = |fleet: &Fleet| fleet.get(&name("b")).map(|shown| shown.queued);
+        fleet.apply(updated("2026.4.11", 2, |from, to| EventKind::UpdateStarted { from, to }));
+        assert_eq!(queued(&fleet), Some(false));
+        fleet.apply(updated("2026.5.3", 3, |from, to| EventKind::UpdateQueued { from, to, replaced: None }));
+        assert_eq!(queued(&fleet), Some(true));
+        let step = EventKind::StepStarted { step: openclaw_contract::Step::Fetch, version: version("2026.5.3") };
+        let moving = InstanceView { target_version: version("2026.5.3"), ..view("b", Provisioning) };
+        fleet.apply(timeline(4, step, Some(moving)));
+        assert_eq!(queued(&fleet), Some(true));
+        let ran = EventKind::CameToRun { version: version("2026.5.3"), previous: None };
+        fleet.apply(timeline(5, ran, Some(view("b", Running))));
+        assert_eq!(queued(&fleet), Some(false));
+    }
+
+    #[test]
+    fn a_list_alone_tells_a_queued_update_by_what_was_accepted_since() {
+        let mut fleet = Fleet::default();
+        let pending = InstanceView { target_version: version("2026.4.11"), ..view("b", Provisioning) };
+        let accepted = |generation, observed_generation| InstanceView { generation, observed_generation, ..pending.clone() };
+        for (view, queued) in [(accepted(2, 0), true), (accepted(2, 1), false)] {
+            fleet = Fleet::default();
+            fleet.list(list(1, &[view]));
+            assert_eq!(fleet.get(&name("b")).map(|shown| shown.queued), Some(queued));
+        }
+    }
+
+    #[test]
+    fn a_policy_and_a_new_instance_are_told() {
+        let mut fleet = Fleet::default();
+        let policy = Policy { update_states: openclaw_contract::policy::UpdateStates::new(false) };
+        let changed = timeline(1, EventKind::PolicyChanged { policy: policy.clone() }, None);
+        assert_eq!(fleet.apply(changed).change, Change::Policy(policy));
+        assert_eq!(fleet.admit(view("b", Provisioning)), Change::Told(name("b")));
+        assert_eq!(fleet.admit(view("b", Provisioning)), Change::Nothing);
+    }
+}

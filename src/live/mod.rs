@@ -1,0 +1,25 @@
+//! What the page knows, kept up to date by the event stream. Pure parts first; the reactive ones exist in a browser only.
+
+pub(crate) mod fleet;
+pub(crate) mod link;
+pub(crate) mod overview;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+
+#[cfg(target_arch = "wasm32")]
+mod clock;
+#[cfg(target_arch = "wasm32")]
+mod gate;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod store;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use {
+    clock::Clock,
+    gate::{Gate, gate},
+    session::start,
+    store::{Member, Rules, Store},
+};
