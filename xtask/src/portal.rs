@@ -40,7 +40,9 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     process::note("building the portal (1 to 3 minutes the first time) …");
     let started = Instant::now();
     let mut trunk = tools.trunk(workspace)?;
-    process::run(trunk.args(["build", "--release", "--cargo-profile", "portal", "--dist", "dist"]))?;
+    // Its warnings are about its own JavaScript minifier, which does not know all of what wasm-bindgen writes.
+    trunk.arg("--log=error").args(["build", "--release", "--cargo-profile", "portal", "--dist", "dist"]);
+    process::run(&mut trunk)?;
     let sizes = compress::folder(&workspace.root().join("dist"), &workspace.portal())?;
     stamp::write(&stamp_file, &inputs, &Stamp::of_folder(&workspace.portal())?)?;
     process::note(&format!("built the portal in {}: {sizes}", process::human(started.elapsed())));

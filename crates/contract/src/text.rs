@@ -155,6 +155,7 @@ pub fn watched(watched: &Watched<'_>) -> String {
             "Update queued and applied after provisioning tasks finished".to_owned()
         }
         InstanceState::Running if moved => "Update applied".to_owned(),
+        InstanceState::Running if first_state != &last.state => "Provisioning completed".to_owned(),
         InstanceState::Running => "Nothing left to do".to_owned(),
         InstanceState::Provisioning | InstanceState::Deleting => last.message.clone().unwrap_or_default(),
     };

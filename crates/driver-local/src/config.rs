@@ -17,7 +17,7 @@ pub(crate) fn merged(existing: Value, wanted: &Wanted<'_>) -> Value {
     let mut config = if existing.is_object() { existing } else { Value::Object(Map::new()) };
     let Wanted { version, port, token, paths } = wanted;
     let origins = json!([format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")]);
-    let settings: [(&[&str], Value); 16] = [
+    let settings: [(&[&str], Value); 15] = [
         (&["gateway", "mode"], json!("local")),
         (&["gateway", "port"], json!(port)),
         (&["gateway", "bind"], json!("loopback")),
@@ -34,7 +34,6 @@ pub(crate) fn merged(existing: Value, wanted: &Wanted<'_>) -> Value {
         (&["logging", "consoleStyle"], json!("json")),
         (&["agents", "defaults", "workspace"], json!(paths.workspace())),
         (&["browser", "enabled"], json!(false)),
-        (&["meta"], config.get("meta").cloned().unwrap_or_else(|| json!({}))),
     ];
     for (path, value) in settings {
         set(&mut config, path, value);

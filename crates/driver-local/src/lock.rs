@@ -21,13 +21,19 @@ pub(crate) struct FileLock(File);
 impl FileLock {
     /// Takes the lock if it is free.
     pub(crate) fn try_take(path: &Path) -> Result<Option<Self>, DriverError> {
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
-        let file = open.or_fault("open", path)?;
+        let file = open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self(file))),
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error).or_fault("lock", path),
         }
+    }
+
+    /// Takes a lock that nobody holds for more than a moment. Blocks.
+    pub(crate) fn take_blocking(path: &Path) -> Result<Self, DriverError> {
+        let file = open(path)?;
+        file.lock().or_fault("lock", path)?;
+        Ok(Self(file))
     }
 
     /// Waits for the lock, not longer than `patience`; `None` when it was not free within it.
@@ -55,6 +61,11 @@ impl FileLock {
     pub(crate) fn as_stdin(&self) -> io::Result<Stdio> {
         self.0.try_clone().map(Stdio::from)
     }
+}
+
+fn open(path: &Path) -> Result<File, DriverError> {
+    let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
+    options.or_fault("open", path)
 }
 
 #[cfg(test)]

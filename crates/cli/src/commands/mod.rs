@@ -1,0 +1,80 @@
+//! The verbs: one file each.
+
+mod action;
+mod completions;
+mod create;
+mod delete;
+mod list;
+mod logs;
+mod policy;
+mod releases;
+mod restart;
+mod serve;
+mod start;
+mod status;
+mod stop;
+mod timeline;
+mod update;
+mod version;
+
+use crate::{args::Global, exit::Exit, failure::Failure, printer::Printer};
+use clap::Subcommand;
+use openclaw_client::Client;
+
+/// A verb with its arguments.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Serve(serve::Serve),
+    Create(create::Create),
+    List(list::List),
+    Status(status::Status),
+    Update(update::Update),
+    Start(start::Start),
+    Stop(stop::Stop),
+    Restart(restart::Restart),
+    Delete(delete::Delete),
+    Timeline(timeline::Timeline),
+    Logs(logs::Logs),
+    Releases(releases::Releases),
+    Policy(policy::PolicyArgs),
+    Version(version::Version),
+    Completions(completions::Completions),
+}
+
+/// What a command that talks to a server works with.
+pub(crate) struct Context {
+    pub(crate) client: Client,
+    pub(crate) printer: Printer,
+}
+
+pub(crate) type Outcome = Result<Exit, Failure>;
+
+/// Runs one command.
+pub(crate) async fn run(command: Command, global: &Global, printer: Printer) -> Outcome {
+    let context = || -> Result<Context, Failure> {
+        let client = Client::new(&global.server)?;
+        // An empty variable is as good as none.
+        let client = match global.token.as_deref().filter(|token| !token.is_empty()) {
+            Some(token) => client.with_token(token)?,
+            None => client,
+        };
+        Ok(Context { client, printer })
+    };
+    match command {
+        Command::Serve(command) => command.run().await,
+        Command::Completions(command) => command.run(printer),
+        Command::Create(command) => command.run(&context()?).await,
+        Command::List(command) => command.run(&context()?).await,
+        Command::Status(command) => command.run(&context()?).await,
+        Command::Update(command) => command.run(&context()?).await,
+        Command::Start(command) => command.run(&context()?).await,
+        Command::Stop(command) => command.run(&context()?).await,
+        Command::Restart(command) => command.run(&context()?).await,
+        Command::Delete(command) => command.run(&context()?).await,
+        Command::Timeline(command) => command.run(&context()?).await,
+        Command::Logs(command) => command.run(&context()?).await,
+        Command::Releases(command) => command.run(&context()?).await,
+        Command::Policy(command) => command.run(&context()?).await,
+        Command::Version(command) => command.run(&context()?).await,
+    }
+}

@@ -1,0 +1,25 @@
+//! `openclaw restart`.
+
+use super::{
+    Context, Outcome,
+    action::{Wait, act},
+};
+use crate::watch::Goal;
+use clap::Args;
+use openclaw_contract::{Action, InstanceName};
+
+/// Stop an instance and start it again
+#[derive(Args, Debug)]
+pub(crate) struct Restart {
+    /// The instance
+    name: InstanceName,
+    #[command(flatten)]
+    wait: Wait,
+}
+
+impl Restart {
+    pub(crate) async fn run(self, context: &Context) -> Outcome {
+        let request = context.client.instance_restart(&self.name, None);
+        act(context, Action::Restart, &self.name, &self.wait, Goal:Run(None), request).await
+    }
+}

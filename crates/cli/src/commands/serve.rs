@@ -1,0 +1,36 @@
+//! `openclaw serve`.
+
+use super::Outcome;
+use crate::{exit::Exit, failure::Failure};
+use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
+use openclaw_server::{DriverKind, ServeOptions};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Start the API, the portal and the reconciler in one process
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7070")]
+    listen: SocketAddr,
+    /// Where everything is kept; left out: a folder of yours, one for each driver
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The database; left out: SQLite in the data folder
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// What runs the instances
+    #[arg(long, value_name = "DRIVER", default_value = "local", value_parser = PossibleValuesParser::new(["local", "simulated"]).try_map(|text| text.parse::<DriverKind>()))]
+    driver: DriverKind,
+    /// How the simulated driver behaves, such as fetch=20s or fail=start:1; give it again for more
+    #[arg(long, value_name = "OPTION")]
+    simulate: Vec<String>,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Outcome {
+        let Self { listen, data_dir, database_url, driver, simulate } = self;
+        let options = ServeOptions { listen, data_dir, database_url, driver, simulate };
+        openclaw_server::serve(options).await.map_err(|error| Failure::new("serve_failed", format!("{error:#}")))?;
+        Ok(Exit::Done)
+    }
+}

@@ -1,0 +1,25 @@
+//! `openclaw start`.
+
+use super::{
+    Context, Outcome,
+    action::{Wait, act},
+};
+use crate::watch::Goal;
+use clap::Args;
+use openclaw_contract::{Action, InstanceName};
+
+/// Start an instance, or try again what failed
+#[derive(Args, Debug)]
+pub(crate) struct Start {
+    /// The instance
+    name: InstanceName,
+    #[command(flatten)]
+    wait: Wait,
+}
+
+impl Start {
+    pub(crate) async fn run(self, context: &Context) -> Outcome {
+        let request = context.client.instance_start(&self.name, None);
+        act(context, Action::Start, &self.name, &self.wait, Goal:Run(None), request).await
+    }
+}

@@ -1,0 +1,25 @@
+//! `openclaw stop`.
+
+use super::{
+    Context, Outcome,
+    action::{Wait, act},
+};
+use crate::watch::Goal;
+use clap::Args;
+use openclaw_contract::{Action, InstanceName};
+
+/// Stop an instance; a queued update then waits until it is started
+#[derive(Args, Debug)]
+pub(crate) struct Stop {
+    /// The instance
+    name: InstanceName,
+    #[command(flatten)]
+    wait: Wait,
+}
+
+impl Stop {
+    pub(crate) async fn run(self, context: &Context) -> Outcome {
+        let request = context.client.instance_stop(&self.name, None);
+        act(context, Action::Stop, &self.name, &self.wait, Goal:Stop, request).await
+    }
+}

@@ -1,0 +1,147 @@
+//! Why a command did not do what was asked, as text, as JSON and as an exit status.
+
+use crate::exit::Exit;
+use openclaw_client::ClientError;
+use openclaw_contract::{Action, ErrorBody, text};
+use std::io;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is something to say about it.
+    Told(Box<Told>),
+    /// What there is to say cannot be written: whoever read it has gone, or its disk is full.
+    Output(io::Error),
+}
+
+/// What there is to say about a failure.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// For `-o json`.
+    pub(crate) body: ErrorBody,
+    /// What follows `Error: `.
+    pub(crate) text: String,
+    /// What happened underneath.
+    pub(crate) cause: Option<String>,
+    /// What follows `hint: `.
+    pub(crate) hint: Option<&'static str>,
+    exit: Exit,
+}
+
+impl Failure {
+    /// A failure of the command line's own.
+    pub(crate) fn new(code: &str, text: String) -> Self {
+        let body = ErrorBody { error: code.to_owned(), message: text.clone(), ..ErrorBody::default() };
+        Self::Told(Box::new(Told { body, text, cause: None, hint: None, exit: Exit::Failed }))
+    }
+
+    /// Something asked for in a way that cannot be.
+    pub(crate) fn usage(text: String) -> Self {
+        let failure = Self::new("usage", text);
+        failure.with(|told| told.exit = Exit::Usage)
+    }
+
+    /// An action on an instance that came to nothing, in the contract's words where the server refused it.
+    pub(crate) fn of(action: Action) -> impl Fn(ClientError) -> Self {
+        move |error| {
+            let words = match &error {
+                ClientError::Refused { body, .. } => Some(text::failure(action, body)),
+                ClientError::Unusable { .. } | ClientError::Unreachable { .. } | ClientError::Unreadable { .. } => None,
+            };
+            Self::from(error).with(|told| told.text = words.unwrap_or_else(|| told.text.clone()))
+        }
+    }
+
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
+        self.with(|told| told.hint = Some(hint))
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Told(told) => told.exit,
+            // `openclaw list | head -1` has done what was asked.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+            Self::Output(_) => Exit::Failed,
+        }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Told)) -> Self {
+        if let Self::Told(told) = &mut self {
+            change(told);
+        }
+        self
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let text = error.to_string();
+        match error {
+            ClientError::Refused { body, .. } => {
+                let hint = hint(&body.error);
+                Self::Told(Box::new(Told { body: *body, text, cause: None, hint, exit: Exit::Failed }))
+            }
+            ClientError::Unreachable { cause, .. } => Self::new("server_unreachable", text)
+                .hint("`openclaw serve` starts a server; --server or OPENCLAW_PORTAL_URL names another one")
+                .with(|told| told.cause = Some(cause)),
+            ClientError::Unreadable { .. } => Self::new("answer_unreadable", text),
+            ClientError::Unusable { .. } => Self::usage(text),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// What helps, where the command line has something that does.
+fn hint(code: &str) -> Option<&'static str> {
+    match code {
+        "instance_not_found" => Some("`openclaw list` shows the instances there are"),
+        "unknown_version" => Some("`openclaw releases --pre` shows the releases there are"),
+        "not_signed_in" | "not_permitted" => Some("--token or OPENCLAW_PORTAL_TOKEN says who you are"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(code: &str) -> ClientError {
+        let body = ErrorBody { error: code.to_owned(), message: "No".to_owned(), ..ErrorBody::default() };
+        ClientError::Refused { status: 409, body: Box::new(body) }
+    }
+
+    fn told(failure: Failure) -> (String, Option<&'static str>, Exit) {
+        let exit = failure.exit();
+        match failure {
+            Failure::Told(told) => (told.text, told.hint, exit),
+            Failure::Output(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_told_in_the_contracts_words() {
+        assert_eq!(told(refused("x").into()), ("No".to_owned(), None, Exit::Failed));
+        let (text, hint, exit) = told(Failure::of(Action::Update)(refused("instance_not_found")));
+        assert_eq!((text.as_str(), exit), ("unable to apply update: No", Exit::Failed));
+        assert!(hint.is_some_and(|hint| hint.contains("openclaw list")));
+    }
+
+    #[test]
+    fn a_state_that_does_not_allow_it_is_told_in_one_line() {
+        let (_, hint, _) = told(Failure::of(Action::Update)(refused("state_conflict")));
+        assert_eq!(hint, None);
+    }
+
+    #[test]
+    fn an_unusable_address_is_wrong_usage_and_a_closed_pipe_is_none() {
+        let unusable = ClientError::Unusable { what: "The token", reason: "no".to_owned() };
+        assert_eq!(Failure::from(unusable).exit(), Exit::Usage);
+        assert_eq!(Failure::from(io::Error::from(io::ErrorKind::BrokenPipe)).exit(), Exit::Done);
+        assert_eq!(Failure::from(io::Error::from(io::ErrorKind::StorageFull)).exit(), Exit::Failed);
+    }
+}

@@ -1,0 +1,122 @@
+//! Processes of this host, told apart by more than their number, which is used again.
+
+use nix::{
+    errno::Errno,
+    sys::signal::{Signal, kill, killpg},
+    unistd::Pid,
+};
+use procfs::process::{Process, Stat, all_processes};
+use serde::{Deserialize, Serialize};
+use std::{ffi::OsStr, path::Path};
+
+/// Which process is meant: no other has ever had the same three.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    pub(crate) pid: i32,
+    /// When it started, in the kernel's ticks since the start of the host.
+    started: u64,
+    /// Which start of the host that was.
+    boot: String,
+}
+
+impl Identity {
+    /// The identity of the process that has this number now.
+    pub(crate) fn of(pid: i32) -> Option<Self> {
+        let stat = living(pid)?;
+        Some(Self { pid, started: stat.starttime, boot: boot()? })
+    }
+
+    /// Whether it lives. One that has ended and was not waited for yet does not.
+    pub(crate) fn is_alive(&self) -> bool {
+        living(self.pid).is_some_and(|stat| stat.starttime == self.started) && boot().as_ref() == Some(&self.boot)
+    }
+
+    /// Signals it with its whole group, if it lives. It leads the group, so the group's number is its own while it does.
+    pub(crate) fn signal_group(&self, signal: Signal) -> Result<(), Errno> {
+        if !self.is_alive() {
+            return Ok(());
+        }
+        match killpg(Pid::from_raw(self.pid), signal) {
+            Err(Errno::ESRCH) | Ok(()) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Kills what a gateway that ended left behind: members of its group that work on the same state folder.
+pub(crate) fn kill_left_behind(group: i32, state: &Path) {
+    for process in on_state(state) {
+        let in_group = process.stat().is_ok_and(|stat| stat.pgrp == group);
+        if in_group && let Ok(()) = kill(Pid::from_raw(process.pid), Signal::SIGKILL) {
+            tracing::info!("killed process {}, which a gateway left behind", process.pid);
+        }
+    }
+}
+
+/// The process that leads a session of its own and works on the state folder: a gateway that was started and not recorded.
+pub(crate) fn unrecorded_gateway(state: &Path) -> Option<Identity> {
+    let leads = |process: &Process| process.stat().is_ok_and(|stat| stat.session == process.pid);
+    Identity::of(on_state(state).find(leads)?.pid)
+}
+
+/// Any process that works on the state folder.
+pub(crate) fn any_on_state(state: &Path) -> Option<i32> {
+    on_state(state).next().map(|process| process.pid)
+}
+
+/// The processes whose environment names the state folder, as far as this user may see them.
+fn on_state(state: &Path) -> impl Iterator<Item = Process> {
+    let names_it = move |process: &Process| {
+        process.environ().is_ok_and(|all| all.get(OsStr::new("OPENCLAW_STATE_DIR")).is_some_and(|dir| dir == state))
+    };
+    all_processes().into_iter().flatten().flatten().filter(names_it)
+}
+
+fn living(pid: i32) -> Option<Stat> {
+    let stat = Process::new(pid).ok()?.stat().ok()?;
+    (!matches!(stat.state, 'Z' | 'X' | 'x')).then_some(stat)
+}
+
+fn boot() -> Option<String> {
+    procfs::sys::kernel::random::boot_id().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn a_process_lives_until_it_ends_also_when_nobody_waited_for_it() {
+        let mut child = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
+        let identity = Identity::of(child.id().try_into().unwrap()).unwrap();
+        assert!(identity.is_alive());
+        drop(child.stdin.take());
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while identity.is_alive() {
+            assert!(std::time::Instant::now() < deadline, "an ended process counts as alive");
+            std::thread::yield_now();
+        }
+        child.wait().unwrap();
+        assert!(!identity.is_alive());
+    }
+
+    #[test]
+    fn another_process_with_the_same_number_is_another() {
+        let own = Identity::of(std::process::id().try_into().unwrap()).unwrap();
+        assert!(own.is_alive());
+        assert!(!Identity { started: own.started + 1, ..own.clone() }.is_alive());
+        assert!(!Identity { boot: "another".to_owned(), ..own }.is_alive());
+    }
+
+    #[test]
+    fn a_process_is_found_by_the_state_folder_in_its_environment() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(any_on_state(folder.path()), None);
+        let mut child = Command::new("sleep").arg("60").env("OPENCLAW_STATE_DIR", folder.path()).spawn().unwrap();
+        assert_eq!(any_on_state(folder.path()), child.id().try_into().ok());
+        assert_eq!(unrecorded_gateway(folder.path()), None, "it does not lead a session");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}

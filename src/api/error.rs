@@ -1,0 +1,97 @@
+//! Why a request came to nothing.
+
+use openclaw_contract::ErrorBody;
+
+/// Why a request came to nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ApiError {
+    /// The server said no, and why.
+    Refused(u16, Box<ErrorBody>),
+    /// No answer came.
+    Unreachable(String),
+    /// An answer came that this page cannot read.
+    Unreadable(String),
+}
+
+impl ApiError {
+    /// What an answer with this status says that is not a success.
+    pub(crate) fn of_answer(status: u16, text: &str) -> Self {
+        match serde_json::from_str::<ErrorBody>(text) {
+            Ok(body) => Self::Refused(status, Box::new(body)),
+            Err(_) => Self::Unreadable(format!("status {status}")),
+        }
+    }
+
+    /// The sentence for an operator.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Refused(_, body) => sentence(&body.message),
+            Self::Unreachable(_) => "The server cannot be reached. Is it running?".to_owned(),
+            Self::Unreadable(cause) => {
+                format!("The server's answer cannot be read ({cause}). Reload the page; it may be of another version.")
+            }
+        }
+    }
+
+    /// What lies behind the sentence, for whoever looks closer.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        match self {
+            Self::Refused(..) => None,
+            Self::Unreachable(cause) | Self::Unreadable(cause) => Some(cause),
+        }
+    }
+
+    /// The field that the refusal is about, `name` or `version`.
+    pub(crate) fn field(&self) -> Option<&str> {
+        match self {
+            Self::Refused(_, body) => match (body.field.as_deref(), body.error.as_str()) {
+                (Some(field), _) => Some(field),
+                (None, "name_taken") => Some("name"),
+                (None, "unknown_version" | "releases_unavailable") => Some("version"),
+                (None, _) => None,
+            },
+            Self::Unreachable(_) | Self::Unreadable(_) => None,
+        }
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(self, Self::Refused(404, _))
+    }
+
+    /// Whether the instance changed since the request was decided on.
+    pub(crate) fn is_stale(&self) -> bool {
+        matches!(self, Self::Refused(412, _))
+    }
+}
+
+/// With its full stop.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openclaw_contract::Refusal;
+
+    fn answer(refusal: &Refusal) -> ApiError {
+        ApiError::of_answer(refusal.status(), &serde_json::to_string(&refusal.body()).unwrap())
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_sentence_and_its_field() {
+        let taken = answer(&Refusal::NameTaken { name: "a".parse().unwrap() });
+        assert_eq!((taken.message().as_str(), taken.field()), ("There is an instance a already.", Some("name")));
+        let named = answer(&Refusal::InvalidField { field: "labels".into(), reason: "too many".into() });
+        assert_eq!(named.field(), Some("labels"));
+        assert!(answer(&Refusal::Stale { expected: 1, generation: 2 }).is_stale());
+        assert!(answer(&Refusal::NotFound { name: "a".parse().unwrap() }).is_not_found());
+    }
+
+    #[test]
+    fn anything_else_is_unreadable() {
+        let error = ApiError::of_answer(502, "<html>");
+        assert_eq!(error, ApiError::Unreadable("status 502".into()));
+        assert_eq!((error.cause(), error.field()), (Some("status 502"), None));
+    }
+}

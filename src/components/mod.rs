@@ -1,0 +1,4 @@
+//! Parts that know the domain.
+
+pub(crate) mod create;
+pub(crate) mod update;

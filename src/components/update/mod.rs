@@ -1,0 +1,2 @@
+pub(crate) mod choice;
+pub(crate) mod plan;

@@ -1,0 +1,167 @@
+//! The events of one instance, as far as they were read: pages from the API, then what the stream adds.
+
+use openclaw_contract::{Event, EventKind, InstanceState, Timestamp, event::Timeline};
+
+/// Events, the newest first, each once.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct History {
+    events: Vec<Event>,
+    /// Where older events go on.
+    next: Option<u64>,
+    read: bool,
+}
+
+/// A page that is left open for weeks keeps so many.
+const MOST: usize = 20_000;
+
+impl History {
+    pub(crate) fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Where older events go on; none where there are none.
+    pub(crate) fn next(&self) -> Option<u64> {
+        self.next
+    }
+
+    /// Whether the first page was read.
+    pub(crate) fn is_read(&self) -> bool {
+        self.read
+    }
+
+    /// Whether what happened since `from` was read in full.
+    pub(crate) fn covers(&self, from: Timestamp) -> bool {
+        self.read && (self.next.is_none() || self.events.last().is_some_and(|oldest| oldest.at <= from))
+    }
+
+    /// Takes an event of the stream.
+    pub(crate) fn push(&mut self, event: Event) {
+        self.merge(vec![event]);
+        self.events.truncate(MOST);
+    }
+
+    /// Takes a page, newer or older.
+    pub(crate) fn page(&mut self, page: Timeline) {
+        let goes_on_below = page.events.last().map(|event| event.sequence);
+        let oldest = self.events.last().map(|event| event.sequence);
+        if !self.read || goes_on_below <= oldest {
+            self.next = page.next;
+        }
+        self.read = true;
+        self.merge(page.events);
+    }
+
+    fn merge(&mut self, events: Vec<Event>) {
+        self.events.extend(events);
+        self.events.sort_by(|a, b| b.sequence.cmp(&a.sequence));
+        self.events.dedup_by_key(|event| event.sequence);
+    }
+
+    /// The events worth a line: that a step began is only said while it is in hand, its end says it all.
+    pub(crate) fn told(&self) -> Vec<Event> {
+        let mut in_hand = true;
+        let mut told = Vec::new();
+        for event in &self.events {
+            let (begins, ends) = match event.what {
+                EventKind::StepStarted { .. } => (true, false),
+                EventKind::StepFinished { .. }
+                | EventKind::StepSkipped { .. }
+                | EventKind::StepRetried { .. }
+                | EventKind::Failed { .. } => (false, true),
+                _ => (false, false),
+            };
+            if !begins || in_hand {
+                told.push(event.clone());
+            }
+            in_hand &= !(begins || ends);
+        }
+        told
+    }
+}
+
+/// The class of an event's colour: trouble, or the state from then on.
+pub(crate) fn tone(event: &Event) -> &'static str {
+    match event.what {
+        EventKind::StepRetried { .. } | EventKind::GatewayExited { .. } | EventKind::DriverUnreachable { .. } => "deleting",
+        _ => event.state.map_or("unknown", InstanceState::as_str),
+    }
+}
+
+/// How long what an event tells took, in milliseconds, where that is known.
+pub(crate) fn millis(event: &Event) -> Option<u64> {
+    match event.what {
+        EventKind::StepFinished { millis, .. } => Some(millis),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::fixture::{at, event, version};
+    use openclaw_contract::Step;
+
+    fn page(numbers: &[u64], next: Option<u64>) -> Timeline {
+        Timeline { events: numbers.iter().map(|n| event(*n, "a", EventKind::StartRequested)).collect(), next }
+    }
+
+    fn numbers(history: &History) -> Vec<u64> {
+        history.events().iter().map(|event| event.sequence).collect()
+    }
+
+    #[test]
+    fn pages_and_the_stream_overlap_without_repeating() {
+        let mut history = History::default();
+        history.push(event(9, "a", EventKind::Stopped));
+        assert!(!history.is_read() && history.next().is_none());
+        history.page(page(&[9, 7, 5], Some(5)));
+        history.push(event(12, "a", EventKind::Stopped));
+        history.page(page(&[4, 2], None));
+        assert_eq!(numbers(&history), [12, 9, 7, 5, 4, 2]);
+        assert_eq!(history.next(), None);
+    }
+
+    #[test]
+    fn a_newer_page_does_not_hide_where_older_ones_go_on() {
+        let mut history = History::default();
+        history.page(page(&[9, 7], Some(7)));
+        history.page(page(&[5, 3], Some(3)));
+        history.page(page(&[12, 9, 7], Some(7)));
+        assert_eq!((numbers(&history), history.next()), (vec![12, 9, 7, 5, 3], Some(3)));
+    }
+
+    #[test]
+    fn it_knows_how_far_back_it_reaches() {
+        let mut history = History::default();
+        assert!(!history.covers(at(6)));
+        history.page(page(&[9, 5], Some(5)));
+        assert!(history.covers(at(6)) && !history.covers(at(4)));
+        history.page(page(&[3], None));
+        assert!(history.covers(at(0)));
+    }
+
+    #[test]
+    fn a_step_is_told_once_and_while_it_is_in_hand() {
+        let started = |n| event(n, "a", EventKind::StepStarted { step: Step::Fetch, version: version("2026.4.8") });
+        let finished = |n| {
+            let (step, version) = (Step::Fetch, version("2026.4.8"));
+            event(n, "a", EventKind::StepFinished { step, version, millis: 5, detail: None })
+        };
+        let mut history = History::default();
+        [started(1), finished(2), started(3)].into_iter().for_each(|event| history.push(event));
+        let told = |history: &History| history.told().iter().map(|event| event.sequence).collect::<Vec<_>>();
+        assert_eq!(told(&history), [3, 2]);
+        history.push(finished(4));
+        assert_eq!(told(&history), [4, 2]);
+        assert_eq!(history.told().first().and_then(millis), Some(5));
+    }
+
+    #[test]
+    fn colour_is_the_state_or_trouble() {
+        let running = Event { state: Some(InstanceState::Running), ..event(1, "a", EventKind::StartRequested) };
+        assert_eq!(tone(&running), "running");
+        let exited = EventKind::GatewayExited { detail: String::new() };
+        assert_eq!(tone(&Event { what: exited, ..running.clone() }), "deleting");
+        assert_eq!(tone(&Event { state: None, ..running }), "unknown");
+    }
+}
