@@ -27,10 +27,7 @@ const LOOK: Duration = Duration::from_millis(250);
 pub(crate) fn stream(paths: InstancePaths, tail: usize, follow: bool) -> BoxStream<'static, String> {
     Box::pin(async_stream::stream! {
         let mut reader = Reader { paths, at: 0, partial: Vec::new() };
-        let Some((mut lines, secret)) = reader.work(move |reader| reader.past(tail)).await else { return };
-        if !follow {
-            lines.extend(reader.flush());
-        }
+        let Some((lines, secret)) = reader.work(move |reader| reader.past(tail, follow)).await else { return };
         for line in lines {
             yield secret.hidden_in(line);
         }
@@ -75,8 +72,9 @@ impl Reader {
         read
     }
 
-    /// The last lines of the log, over as many of its files as it takes.
-    fn past(&mut self, lines: usize) -> io::Result<Vec<String>> {
+    /// The last lines of the log, over as many of its files as it takes. A last one without end counts unless its end is
+    /// waited for.
+    fn past(&mut self, lines: usize, follow: bool) -> io::Result<Vec<String>> {
         let (mut bytes, length) = end_of(&self.paths.log(), PAST)?;
         self.at = length;
         let enough = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() > lines;
@@ -90,6 +88,9 @@ impl Reader {
             bytes = older;
         }
         let mut all = self.split(&bytes);
+        if !follow {
+            all.extend(self.flush());
+        }
         let surplus = all.len().saturating_sub(lines);
         all.drain(..surplus);
         Ok(all)
@@ -177,7 +178,7 @@ mod tests {
         log.print("3\n");
         rotate_beyond(&log.paths, 1).unwrap();
         log.print(b"4 \xff\r\n5");
-        for (tail, lines) in [(0, vec!["5"]), (1, vec!["4 \u{fffd}", "5"]), (9, vec!["1", "2", "3", "4 \u{fffd}", "5"])] {
+        for (tail, lines) in [(0, vec![]), (2, vec!["4 \u{fffd}", "5"]), (9, vec!["1", "2", "3", "4 \u{fffd}", "5"])] {
             assert_eq!(stream(log.paths.clone(), tail, false).collect::<Vec<_>>().await, lines, "{tail}");
         }
     }
