@@ -1,15 +1,20 @@
 //! Keeps the page connected: list, follow, and after a break wait a while and go on from the last event.
 
-use super::{Store, link::Link};
+use super::Store;
 use crate::api::{error::ApiError, stream::EventStream};
-use futures::{StreamExt, channel::mpsc, future::select, pin_mut};
+use futures::{
+    StreamExt,
+    channel::mpsc,
+    future::{Either, pending, select},
+};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::Timestamp;
+use openclaw_contract::{Frame, Timestamp};
 
 /// What the stream asks for, besides what it told the store itself.
 enum Ask {
+    Greeted,
     ListAgain,
     Ended,
 }
@@ -37,40 +42,29 @@ async fn follow(store: Store) -> Result<(), ApiError> {
     if !store.loaded.get_untracked() {
         store.list().await?;
     }
-    // Bounded: one request to list and one end say all there is to say.
-    let (asks, mut asked) = mpsc::channel(1);
-    let (mut list_again, mut end) = (asks.clone(), asks);
+    // Bounded: each sender has one place, and a second request of one kind says nothing new.
+    let (asks, mut asked) = mpsc::channel(0);
+    let (mut greeted, mut list_again, mut end) = (asks.clone(), asks.clone(), asks);
     let on_frame = move |frame| {
+        let hello = matches!(frame, Frame::Hello { .. });
         if store.apply(frame) {
             let _ = list_again.try_send(Ask::ListAgain);
+        }
+        if hello {
+            let _ = greeted.try_send(Ask::Greeted);
         }
     };
     let on_end = move || drop(end.try_send(Ask::Ended));
     let _stream = EventStream::open(store.sequence(), on_frame, on_end)?;
-    greeting(store, &mut asked).await?;
-    while let Some(Ask::ListAgain) = asked.next().await {
-        store.list().await?;
-    }
-    Ok(())
-}
-
-/// Waits until the server has greeted, with a deadline.
-async fn greeting(store: Store, asked: &mut mpsc::Receiver<Ask>) -> Result<(), ApiError> {
-    let silent = || ApiError::Unreachable("the event stream stays silent".to_owned());
-    for _ in 0..GREETING / 100 {
-        if store.link.get_untracked() == Link::Live {
-            return Ok(());
-        }
-        let tick = TimeoutFuture::new(100);
-        let next = asked.next();
-        pin_mut!(next);
-        match select(next, tick).await {
-            futures::future::Either::Left((Some(Ask::ListAgain), _)) => return store.list().await,
-            futures::future::Either::Left(_) => return Err(ApiError::Unreachable("no event stream".to_owned())),
-            futures::future::Either::Right(_) => {}
+    let mut deadline = Either::Left(TimeoutFuture::new(GREETING));
+    loop {
+        match select(asked.next(), &mut deadline).await {
+            Either::Left((Some(Ask::Greeted), _)) => deadline = Either::Right(pending()),
+            Either::Left((Some(Ask::ListAgain), _)) => store.list().await?,
+            Either::Left((Some(Ask::Ended) | None, _)) => return Ok(()),
+            Either::Right(_) => return Err(ApiError::Unreachable("the event stream stays silent".to_owned())),
         }
     }
-    Err(silent())
 }
 
 async fn wait(store: Store) {

@@ -207,6 +207,7 @@ impl Store {
                 self.rules.set(if same { Rules::Same } else { Rules::Other });
                 self.policy.set(Some(policy));
                 self.retry_at.set(None);
+                self.failure.set(None);
                 self.link.set(Link::Live);
             }
             Change::Policy(policy) => self.policy.set(Some(policy)),

@@ -22,7 +22,13 @@ pub(crate) struct Cli {
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
     /// The server's address
-    #[arg(long, global = true, value_name = "URL", env = "OPENCLAW_PORTAL_URL", default_value = "http://127.0.0.1:7070")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "OPENCLAW_PORTAL_URL",
+        default_value = "http://127.0.0.1:7070"
+    )]
     pub(crate) server: String,
     /// Who you are, where the server asks
     #[arg(long, global = true, value_name = "TOKEN", env = "OPENCLAW_PORTAL_TOKEN", hide_env_values = true)]

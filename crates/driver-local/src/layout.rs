@@ -127,6 +127,11 @@ impl InstancePaths {
         self.root.join("gateway.json")
     }
 
+    /// How that process ended by itself.
+    pub(crate) fn gateway_exit(&self) -> PathBuf {
+        self.root.join("gateway-exit.json")
+    }
+
     /// Locked by the gateway as long as it lives.
     pub(crate) fn gateway_lock(&self) -> PathBuf {
         self.root.join("gateway.lock")

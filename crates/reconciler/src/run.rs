@@ -59,7 +59,7 @@ impl Run {
     }
 
     /// Runs until there is nothing left to do.
-    pub(crate) async fn to_rest(mut self) -> Requeue {
+    pub(crate) async fn until_rest(mut self) -> Requeue {
         loop {
             match self.once().await {
                 Ok(None) if self.context.shutdown.is_cancelled() => return Requeue::Never,
@@ -79,6 +79,11 @@ impl Run {
             self.context.live.forget(&self.id);
             return Ok(Some(Requeue::Never));
         };
+        let driver = self.context.driver.name();
+        if instance.driver != driver {
+            let cause = format!("it belongs to the driver {}, and this server runs {driver}", instance.driver);
+            return Ok(Some(self.unreachable(&instance, &DriverError::Unreachable { cause })));
+        }
         let observation = match self.context.driver.observe(&reference(&instance)).await {
             Ok(observation) => observation,
             Err(error) => return Ok(Some(self.unreachable(&instance, &error))),

@@ -107,7 +107,7 @@ impl Reconciler {
             let changed = Arc::new(Notify::new());
             let first_look = self.seen.insert(id.clone());
             let run = Run::new(self.context.clone(), id.clone(), Arc::clone(&changed), first_look);
-            let task = self.runs.spawn(run.to_rest());
+            let task = self.runs.spawn(run.until_rest());
             self.tasks.insert(task.id(), id.clone());
             self.running.insert(id, changed);
         }

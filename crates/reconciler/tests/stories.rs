@@ -213,3 +213,26 @@ async fn many_instances_share_one_fetch_and_all_arrive() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_instance_of_another_driver_is_left_alone() -> Outcome {
+    let server = server(&[]).await?;
+    let catalog = openclaw_driver::Driver::releases(server.driver.as_ref()).await?;
+    let request = serde_json::from_str(r#"{"name": "a", "version": "2026.4.8"}"#)?;
+    let actor = validation::Actor::local_admin();
+    let decide = |taken| validation::create(&request, taken, &catalog, &actor);
+    let created = server.store.create(server.now(), &"a".parse()?, "local", decide).await;
+    created.map_err(|error| anyhow::anyhow!("{error}"))?;
+    let client = openclaw_client::Client::new(server.url())?;
+    let deadline = tokio::time::Instant::now() + openclaw_test_support::PATIENCE;
+    let cause = loop {
+        if let Some(cause) = client.instance_view(&"a".parse()?).await?.health.process.detail {
+            break cause;
+        }
+        anyhow::ensure!(tokio::time::Instant::now() < deadline, "nothing was said");
+        tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+    };
+    assert_eq!(cause, "it belongs to the driver local, and this server runs simulated");
+    assert_eq!(server.story("a").await?.len(), 1, "nothing was done");
+    Ok(())
+}

@@ -6,11 +6,14 @@ use sea_orm::{
     sqlx::{
         self, ConnectOptions,
         postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
     },
 };
 use std::{path::Path, sync::Arc, time::Duration};
-use tokio::sync::{Mutex, broadcast};
+use tokio::{
+    sync::{Mutex, broadcast},
+    time::{Instant, sleep},
+};
 
 /// How long a call waits for a connection, and for a lock that another one holds.
 pub(crate) const ACQUIRE: Duration = Duration::from_secs(5);
@@ -59,14 +62,33 @@ async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), S
     let place = format!("sqlite://{}", path.display());
     let opened = |source: sqlx::Error| StoreError::Open { place: place.clone(), source: Box::new(source) };
     let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(opened)?;
-    let reader = pool().max_connections(SQLITE_READERS).connect_with(options.pragma("query_only", "on")).await;
-    let reader = reader.map_err(opened)?;
+    let writer = patiently(pool().max_connections(1), &options).await.map_err(opened)?;
+    let options = options.pragma("query_only", "on");
+    let reader = patiently(pool().max_connections(SQLITE_READERS), &options).await.map_err(opened)?;
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
     Ok((connection(reader), connection(writer)))
 }
 
-/// SQLite gives its journals the permissions of the database.
+/// The first connection of all turns the journal to WAL, and there SQLite does not wait for another process at the same.
+async fn patiently(pool: SqlitePoolOptions, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    const BUSY: i32 = 5;
+    let busy = |error: &sqlx::Error| {
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+        code.is_some_and(|code| code & 0xff == BUSY)
+    };
+    let deadline = Instant::now() + ACQUIRE;
+    let mut pause = Duration::from_millis(10);
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if busy(&error) && Instant::now() + pause < deadline => sleep(pause).await,
+            done => return done,
+        }
+        pause *= 2;
+    }
+}
+
+/// SQLite gives its journals the permissions of the database. A file that is there is left alone: to open and close it
+/// would take away the locks that other connections of this process have on it.
 fn make_private(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         let mut builder = std::fs::DirBuilder::new();
@@ -77,7 +99,10 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    file.create(true).truncate(false).write(true).open(path).map(drop)
+    match file.create_new(true).write(true).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {

@@ -5,7 +5,7 @@ use crate::{
     args,
     exit::Exit,
     failure::Failure,
-    watch::{Begin, Goal, Watcher},
+    watch::{Goal, Seen, Watcher},
 };
 use clap::Args;
 use openclaw_client::ClientError;
@@ -53,7 +53,7 @@ pub(crate) async fn act(
         }
         Some(watcher) => {
             context.printer.say(accepted)?;
-            watcher.see(context, goal, Begin::after(&view), wait.timeout()).await
+            watcher.knowing(Seen::after(&view)).see(context, goal, wait.timeout()).await
         }
     }
 }

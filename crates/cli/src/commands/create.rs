@@ -4,7 +4,7 @@ use super::{Context, Outcome, action::Wait};
 use crate::{
     exit::Exit,
     failure::Failure,
-    watch::{Begin, Goal},
+    watch::{Goal, Seen},
 };
 use clap::Args;
 use openclaw_contract::{CreateRequest, InstanceName, Labels, Version, text};
@@ -41,7 +41,7 @@ impl Create {
             return Ok(Exit::Done);
         };
         context.printer.say(|| text::created(&view))?;
-        watcher.see(context, goal, Begin::after(&view), self.wait.timeout()).await
+        watcher.knowing(Seen::after(&view)).see(context, goal, self.wait.timeout()).await
     }
 }
 

@@ -20,6 +20,6 @@ pub(crate) struct Restart {
 impl Restart {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_restart(&self.name, None);
-        act(context, Action::Restart, &self.name, &self.wait, Goal:Run(None), request).await
+        act(context, Action::Restart, &self.name, &self.wait, Goal::Run(None), request).await
     }
 }

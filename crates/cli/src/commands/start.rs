@@ -20,6 +20,6 @@ pub(crate) struct Start {
 impl Start {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_start(&self.name, None);
-        act(context, Action::Start, &self.name, &self.wait, Goal:Run(None), request).await
+        act(context, Action::Start, &self.name, &self.wait, Goal::Run(None), request).await
     }
 }

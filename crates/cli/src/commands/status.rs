@@ -4,7 +4,7 @@ use super::{Context, Outcome};
 use crate::{
     args,
     exit::Exit,
-    watch::{Begin, Goal, Watcher},
+    watch::{Goal, Watcher},
 };
 use clap::Args;
 use openclaw_contract::{InstanceName, text};
@@ -27,7 +27,7 @@ impl Status {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         if self.watch {
             let watcher = Watcher::open(&context.client, &self.name).await?;
-            return watcher.see(context, Goal::Rest, Begin::default(), self.timeout).await;
+            return watcher.see(context, Goal::Rest, self.timeout).await;
         }
         let view = context.client.instance_view(&self.name).await?;
         context.printer.show(&view, || text::status(&view))?;

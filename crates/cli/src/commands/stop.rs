@@ -20,6 +20,6 @@ pub(crate) struct Stop {
 impl Stop {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_stop(&self.name, None);
-        act(context, Action::Stop, &self.name, &self.wait, Goal:Stop, request).await
+        act(context, Action::Stop, &self.name, &self.wait, Goal::Stop, request).await
     }
 }

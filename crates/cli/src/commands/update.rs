@@ -4,7 +4,7 @@ use super::{Context, Outcome, action::Wait};
 use crate::{
     exit::Exit,
     failure::Failure,
-    watch::{Begin, Goal},
+    watch::{Goal, Seen},
 };
 use clap::Args;
 use openclaw_contract::{Action, InstanceName, UpdateRequest, Version, text};
@@ -36,6 +36,6 @@ impl Update {
             return Ok(Exit::Done);
         };
         context.printer.say(accepted)?;
-        watcher.see(context, Goal::Run(Some(version)), Begin::updated(&response), wait.timeout()).await
+        watcher.knowing(Seen::updated(&response)).see(context, Goal::Run(Some(version)), wait.timeout()).await
     }
 }

@@ -3,7 +3,7 @@
 mod progress;
 mod seen;
 
-pub(crate) use seen::{Begin, Goal};
+pub(crate) use seen::{Goal, Seen};
 
 use crate::{
     commands::{Context, Outcome},
@@ -12,9 +12,9 @@ use crate::{
 };
 use futures::StreamExt as _;
 use openclaw_client::{Client, ClientError, EventStream};
-use openclaw_contract::{EventKind, Frame, InstanceName, InstanceView, text};
+use openclaw_contract::{EventKind, Frame, InstanceName, text};
 use progress::Progress;
-use seen::{End, Seen};
+use seen::End;
 use std::time::Duration;
 
 /// A look at one instance that misses nothing from its opening on.
@@ -22,31 +22,38 @@ pub(crate) struct Watcher {
     client: Client,
     name: InstanceName,
     events: EventStream,
+    seen: Seen,
 }
 
 impl Watcher {
     /// Opens the event stream.
     pub(crate) async fn open(client: &Client, name: &InstanceName) -> Result<Self, ClientError> {
         let events = client.events(None).await?;
-        Ok(Self { client: client.clone(), name: name.clone(), events })
+        Ok(Self { client: client.clone(), name: name.clone(), events, seen: Seen::default() })
+    }
+
+    /// Takes in what is known before the first look.
+    pub(crate) fn knowing(mut self, seen: Seen) -> Self {
+        self.seen = seen;
+        self
     }
 
     /// Watches until `goal` is reached or missed, showing progress on the way, and prints how it ended.
-    pub(crate) async fn see(self, context: &Context, goal: Goal, begin: Begin, timeout: Option<Duration>) -> Outcome {
-        let name = self.name.clone();
-        let last = begin.last.clone();
-        let ended = self.until(&goal, begin);
-        let (seen, end) = match timeout {
+    pub(crate) async fn see(mut self, context: &Context, goal: Goal, timeout: Option<Duration>) -> Outcome {
+        let ended = self.until(&goal);
+        let end = match timeout {
             None => ended.await?,
-            Some(timeout) => match tokio::time::timeout(timeout, ended).await {
-                Ok(ended) => ended?,
-                Err(_) => return Err(too_long(&name, timeout)),
-            },
+            Some(timeout) => {
+                tokio::time::timeout(timeout, ended).await.unwrap_or_else(|_| Err(self.too_long(timeout)))?
+            }
         };
-        match (&seen, last) {
-            (Some(seen), _) => context.printer.show(&seen.view, || text::watched(&seen.watched()))?,
-            (None, Some(last)) => context.printer.show(&last, || text::deleted(&name))?,
-            (None, None) => context.printer.say(|| text::deleted(&name))?,
+        if let Some(view) = self.seen.view() {
+            context.printer.show(view, || match goal {
+                Goal::Gone => text::deleted(&self.name),
+                Goal::Rest | Goal::Run(_) | Goal::Stop => {
+                    self.seen.watched().map(|watched| text::watched(&watched)).unwrap_or_default()
+                }
+            })?;
         }
         match end {
             End::Reached => Ok(Exit::Done),
@@ -55,51 +62,61 @@ impl Watcher {
         }
     }
 
-    /// What was seen in the end, unless the instance was wanted gone, and how it ended.
-    async fn until(mut self, goal: &Goal, begin: Begin) -> Result<(Option<Seen>, End), Failure> {
-        let progress = Progress::new(&self.name);
-        let mut seen = Seen::new(begin);
+    async fn until(&mut self, goal: &Goal) -> Result<End, Failure> {
+        let mut progress = Progress::new(&self.name);
         while let Some(frame) = self.events.next().await {
             let (_, frame) = frame?;
-            match frame {
-                // Every connection begins with a greeting: from there on nothing is missed, so now is the time to look.
-                Frame::Hello { .. } | Frame::Reset => match self.look().await? {
-                    Some(view) => {
-                        if seen.needs_history(&view) {
-                            seen.hear_history(&self.client.instance_timeline(&self.name, None, None).await?);
-                        }
-                        seen.look(view);
-                    }
-                    None => return gone(goal, &self.name),
-                },
-                Frame::Timeline { event, view } if event.instance.as_ref() == Some(&self.name) => {
-                    if event.what == EventKind::Deleted {
-                        return gone(goal, &self.name);
-                    }
-                    seen.hear(&event);
-                    if let Some(view) = view {
-                        seen.look(*view);
-                    }
-                }
-                Frame::View { view } if view.name == self.name => seen.look(*view),
-                Frame::Timeline { .. } | Frame::View { .. } | Frame::Unknown => continue,
+            if self.take_in(frame).await? {
+                return gone(goal, &self.name);
             }
-            if let Some(view) = seen.last() {
+            if let Some(end) = self.seen.end(goal) {
+                return Ok(end);
+            }
+            if let Some(view) = self.seen.view() {
                 progress.show(view);
             }
-            if let Some((seen, end)) = seen.end(goal) {
-                return Ok((Some(seen), end));
-            }
         }
-        Err(Failure::new("stream_ended", format!("the event stream of {} ended", self.client.url())))
+        Err(Failure::new("stream_ended", format!("{} ended its event stream", self.client.url())))
     }
 
-    /// The instance as it is now; none where there is none (any more).
-    async fn look(&self) -> Result<Option<InstanceView>, ClientError> {
-        match self.client.instance_view(&self.name).await {
-            Ok(view) => Ok(Some(view)),
-            Err(ClientError::Refused { status: 404, .. }) => Ok(None),
-            Err(error) => Err(error),
+    /// Takes in one frame; says whether the instance is gone.
+    async fn take_in(&mut self, frame: Frame) -> Result<bool, ClientError> {
+        match frame {
+            // Every connection begins with a greeting: from there on nothing is missed, so now is the time to look.
+            Frame::Hello { .. } | Frame::Reset => match self.client.instance_view(&self.name).await {
+                Ok(view) => {
+                    if self.seen.needs_history(&view) {
+                        self.seen.hear_history(&self.client.instance_timeline(&self.name, None, None).await?);
+                    }
+                    self.seen.look(view);
+                }
+                // One that was there before is gone now; one that never was is an error.
+                Err(ClientError::Refused { status: 404, .. }) if self.seen.view().is_some() => return Ok(true),
+                Err(error) => return Err(error),
+            },
+            Frame::Timeline { event, view } if event.instance.as_ref() == Some(&self.name) => {
+                self.seen.hear(&event);
+                if let Some(view) = view {
+                    self.seen.look(*view);
+                }
+                return Ok(event.what == EventKind::Deleted);
+            }
+            Frame::View { view } if view.name == self.name => self.seen.look(*view),
+            Frame::Timeline { .. } | Frame::View { .. } | Frame::Unknown => {}
         }
+        Ok(false)
+    }
+
+    fn too_long(&self, timeout: Duration) -> Failure {
+        let last = self.seen.view().map(|view| format!("; it is {}", view.state)).unwrap_or_default();
+        let text = format!("{} did not get there within {} s{last}", self.name, timeout.as_secs());
+        Failure::new("timed_out", text).hint("it goes on all the same: `openclaw status --watch` follows it")
+    }
+}
+
+fn gone(goal: &Goal, name: &InstanceName) -> Result<End, Failure> {
+    match goal {
+        Goal::Gone => Ok(End::Reached),
+        Goal::Rest | Goal::Run(_) | Goal::Stop => Err(Failure::new("deleted", format!("{name} was deleted meanwhile"))),
     }
 }

@@ -1,0 +1,101 @@
+use super::*;
+use clap::{CommandFactory as _, error::ErrorKind};
+
+fn parse(line: &str) -> Result<String, ErrorKind> {
+    let cli = Cli::try_parse_from(line.split(' ')).map_err(|error| error.kind())?;
+    Ok(format!("{:?}", cli.command))
+}
+
+#[test]
+fn the_whole_tree_is_sound() {
+    Cli::command().debug_assert();
+}
+
+#[test]
+fn every_verb_takes_what_the_contract_says() {
+    for line in [
+        "openclaw serve",
+        "openclaw serve --listen 127.0.0.1:0 --data-dir /d --database-url sqlite::memory: --driver simulated",
+        "openclaw serve --driver simulated --simulate fetch=20s --simulate fail=start@a:1",
+        "openclaw create my-instance",
+        "openclaw create my-instance --version 2026.4.8 --label team=ops --label a/b= --no-start",
+        "openclaw create my-instance --wait --timeout 90s",
+        "openclaw list --state running --label team=ops",
+        "openclaw status my-instance --watch --timeout 1h30m",
+        "openclaw update my-instance --version 2026.5.3-1 --wait --timeout 10m",
+        "openclaw start my-instance --wait",
+        "openclaw stop my-instance",
+        "openclaw restart my-instance --wait",
+        "openclaw delete my-instance --yes --wait",
+        "openclaw timeline my-instance --limit 5",
+        "openclaw logs my-instance -f --tail 10",
+        "openclaw releases --pre",
+        "openclaw policy",
+        "openclaw policy show",
+        "openclaw policy set --update-states running,error",
+        "openclaw version",
+        "openclaw completions bash",
+    ] {
+        assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
+    }
+}
+
+#[test]
+fn wrong_usage_is_found_before_anything_is_sent() {
+    use ErrorKind::{
+        DisplayHelpOnMissingArgumentOrSubcommand, InvalidSubcommand, InvalidValue, MissingRequiredArgument,
+        UnknownArgument, ValueValidation,
+    };
+    for (line, kind) in [
+        ("openclaw", DisplayHelpOnMissingArgumentOrSubcommand),
+        ("openclaw fly", InvalidSubcommand),
+        ("openclaw status", MissingRequiredArgument),
+        ("openclaw status My_Instance", ValueValidation),
+        ("openclaw status a --timeout 5m", MissingRequiredArgument),
+        ("openclaw status a --watch --timeout soon", ValueValidation),
+        ("openclaw status a --watch --timeout 0s", ValueValidation),
+        ("openclaw status a --watch --timeout -5m", UnknownArgument),
+        ("openclaw update my-instance", MissingRequiredArgument),
+        ("openclaw update my-instance --version v2026.4.11", ValueValidation),
+        ("openclaw update my-instance --version 2026.4.11 --timeout 5m", MissingRequiredArgument),
+        ("openclaw create a --label team", ValueValidation),
+        ("openclaw create a --label t/\u{e4}=b", ValueValidation),
+        ("openclaw create a --force", UnknownArgument),
+        ("openclaw list --state asleep", InvalidValue),
+        ("openclaw timeline a --limit 0", ValueValidation),
+        ("openclaw policy set", MissingRequiredArgument),
+        ("openclaw policy set --update-states asleep", ValueValidation),
+        ("openclaw serve --driver docker", InvalidValue),
+        ("openclaw serve --listen everywhere", ValueValidation),
+        ("openclaw version -o yaml", InvalidValue),
+        ("openclaw completions cmd", InvalidValue),
+    ] {
+        assert_eq!(parse(line).err(), Some(kind), "{line}");
+    }
+}
+
+#[test]
+fn the_global_options_stand_before_and_after_the_verb() -> Result<(), clap::Error> {
+    for line in ["openclaw --server http://h -o json version", "openclaw version -o json --server http://h"] {
+        let cli = Cli::try_parse_from(line.split(' '))?;
+        assert_eq!((cli.global.server.as_str(), cli.global.output), ("http://h", Format::Json), "{line}");
+    }
+    Ok(())
+}
+
+#[test]
+fn help_shows_where_the_token_comes_from_and_never_the_token() {
+    let help = Cli::command().render_long_help().to_string();
+    assert!(help.contains("OPENCLAW_PORTAL_TOKEN") && help.contains("Exit status"), "{help}");
+    assert!(Cli::command().get_arguments().any(|arg| arg.get_id() == "token" && arg.is_hide_env_values_set()));
+}
+
+#[test]
+fn times_are_written_as_people_write_them() {
+    for (text, seconds) in [("90s", 90), ("10m", 600), ("1h30m", 5400), ("2 hours", 7200)] {
+        assert_eq!(duration(text), Ok(Duration::from_secs(seconds)), "{text}");
+    }
+    for text in ["", "10", "-10m", "0s", "ten"] {
+        assert!(duration(text).is_err_and(|error| error.contains("10m")), "{text}");
+    }
+}
