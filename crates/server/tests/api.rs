@@ -242,6 +242,9 @@ async fn health_and_readiness_answer() -> Outcome {
     let server = server().await?;
     assert_eq!(ask(&server, Method::GET, "/healthz", "").await?, (200, "ok\n".into()));
     assert_eq!(ask(&server, Method::GET, "/readyz", "").await?, (200, "ready\n".into()));
+    server.create("a", "2026.4.8", false).await?;
+    let (status, metrics) = ask(&server, Method::GET, "/metrics", "").await?;
+    assert!(status == 200 && metrics.contains("openclaw_instances{state=\"stopped\"} 1\n"), "{metrics}");
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod api_document;
 mod events;
 mod health;
 mod instances;
+mod metrics;
 mod policy;
 mod releases;
 mod version;
@@ -68,6 +69,7 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(events::event_stream))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
+        .routes(routes!(metrics::metrics))
 }
 
 async fn no_such_route(uri: Uri) -> ApiError {
