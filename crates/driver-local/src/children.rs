@@ -33,7 +33,8 @@ impl Children {
         tokio::spawn(async move {
             let status = child.wait().await;
             let ended = disk::off_thread(move || {
-                let how = status.map_or_else(|error| error.to_string(), |status| ending(status, log_file::last_words(&paths)));
+                let how = status
+                    .map_or_else(|error| error.to_string(), |status| ending(status, log_file::last_words(&paths)));
                 record::write_exit(&paths, &process, &how).map(|()| how)
             });
             match ended.await {

@@ -51,11 +51,13 @@ impl Gateways {
     /// Refuses work for a generation that is older than the one for which the gateway was started.
     pub(crate) fn fence(job: &Job, found: &Found) -> Result<(), DriverError> {
         match found {
-            Found::Running { record, .. } if record.generation > job.generation => Err(DriverError::permanent(format!(
-                "the gateway was started for generation {}, which is newer than {}",
-                record.generation, job.generation
-            ))
-            .with_remedy("Another portal may work on the same data folder: run only one")),
+            Found::Running { record, .. } if record.generation > job.generation => {
+                Err(DriverError::permanent(format!(
+                    "the gateway was started for generation {}, which is newer than {}",
+                    record.generation, job.generation
+                ))
+                .with_remedy("Another portal may work on the same data folder: run only one"))
+            }
             Found::Running { .. } | Found::Exited { .. } | Found::Absent => Ok(()),
         }
     }
@@ -99,7 +101,9 @@ impl Gateways {
             }
             Answer::Broken(status) => (layer(LayerStatus::Failing, Some(format!("answers {status}"))), unknown),
             Answer::Starting(reasons) => (layer(LayerStatus::Starting, waits_for(reasons)), unknown),
-            Answer::Ready(failing) if failing.is_empty() => (layer(LayerStatus::Ok, None), layer(LayerStatus::Ok, None)),
+            Answer::Ready(failing) if failing.is_empty() => {
+                (layer(LayerStatus::Ok, None), layer(LayerStatus::Ok, None))
+            }
             Answer::Ready(failing) => {
                 let failing = format!("failing: {}", failing.join(", "));
                 (layer(LayerStatus::Ok, None), layer(LayerStatus::Failing, Some(failing)))

@@ -126,8 +126,11 @@ async fn prove(
 ) -> Result<(), DriverError> {
     let home = tempfile::tempdir().map_err(|error| DriverError::transient(format!("no temporary folder: {error}")))?;
     let path = search_path(node);
-    let environment =
-        [("HOME", home.path().as_os_str()), ("OPENCLAW_STATE_DIR", home.path().as_os_str()), ("PATH", OsStr::new(&path))];
+    let environment = [
+        ("HOME", home.path().as_os_str()),
+        ("OPENCLAW_STATE_DIR", home.path().as_os_str()),
+        ("PATH", OsStr::new(&path)),
+    ];
     let mut last_line = String::new();
     let ended = Program::in_background(node)
         .args([install.entry().as_os_str(), OsStr::new("--version")])

@@ -69,7 +69,11 @@ mod tests {
             ("npm silly placeDep ROOT ws@8.18.3 OK for: openclaw@2026.4.11 want: ^8.18.3", true, "Found 2 packages"),
             ("npm http fetch GET 200 https://npm.example/ws 45ms (cache stale)", false, "Found 2 packages"),
             ("added 671 packages in 1m", false, "Found 2 packages"),
-            ("npm silly tarball no local data for ws@8.18.3. Extracting by manifest.", true, "Unpacked 0 of 1 packages"),
+            (
+                "npm silly tarball no local data for ws@8.18.3. Extracting by manifest.",
+                true,
+                "Unpacked 0 of 1 packages",
+            ),
             ("npm silly tarball no local data for zod@3.25.76", true, "Unpacked 0 of 2 packages"),
             ("npm timing reifyNode:node_modules/ws Completed in 9ms", true, "Unpacked 1 of 2 packages"),
             ("npm timing reify:unpack Completed in 44145ms", false, "Unpacked 1 of 2 packages"),

@@ -1,1 +1,40 @@
 //! Real OpenClaw gateways as processes of this host.
+//!
+//! Invariants, in the order in which they matter:
+//! - One gateway works on a state folder at a time: it holds a lock on a file beside it as long as it lives.
+//! - A process is signalled only when its number, its start time and the start of the host are the ones remembered.
+//! - An installed version is complete and proven, for it gets its name by one rename; then it is only read.
+//! - A gateway needs nothing of the portal once it is started: not its pipes, not its terminal, not its life.
+
+mod children;
+mod config;
+mod disk;
+mod driver;
+mod fault;
+mod fetch;
+mod gateway;
+mod install;
+mod install_progress;
+mod layout;
+mod lock;
+mod log_file;
+mod logs;
+mod nodes;
+mod npm;
+mod options;
+mod ports;
+mod probe;
+mod process;
+mod program;
+mod quirks;
+mod record;
+mod releases;
+mod setup;
+mod snapshot;
+mod start;
+mod stop;
+mod store;
+mod verify;
+
+pub use driver::LocalDriver;
+pub use options::LocalOptions;

@@ -78,8 +78,7 @@ mod tests {
         let path = folder.path().join("lock");
         let lock = FileLock::try_take(&path).unwrap().unwrap();
         assert!(FileLock::try_take(&path).unwrap().is_none());
-        let mut child =
-            std::process::Command::new("sleep").arg("60").stdin(lock.as_stdin().unwrap()).spawn().unwrap();
+        let mut child = std::process::Command::new("sleep").arg("60").stdin(lock.as_stdin().unwrap()).spawn().unwrap();
         drop(lock);
         assert!(FileLock::try_take(&path).unwrap().is_none());
         child.kill().unwrap();

@@ -179,7 +179,9 @@ struct Complaints {
 
 impl Complaints {
     fn hear(&mut self, line: &str) {
-        let Some(complaint) = line.strip_prefix("npm error ").or_else(|| line.strip_prefix("npm ERR! ")) else { return };
+        let Some(complaint) = line.strip_prefix("npm error ").or_else(|| line.strip_prefix("npm ERR! ")) else {
+            return;
+        };
         if let Some(code) = complaint.strip_prefix("code ") {
             self.code = Some(code.trim().to_owned());
         } else if !complaint.trim().is_empty() && !complaint.contains("complete log of this run") {

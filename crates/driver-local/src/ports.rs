@@ -49,12 +49,16 @@ pub(crate) fn taken(port: u16) -> DriverError {
 /// The process that listens on a port, as far as this user may see.
 fn owner(port: u16) -> Option<(i32, String)> {
     let (four, six) = (procfs::net::tcp().ok(), procfs::net::tcp6().ok());
-    let listening = four.into_iter().flatten().chain(six.into_iter().flatten()).find(|entry| {
-        entry.state == procfs::net::TcpState::Listen && entry.local_address.port() == port
-    })?;
+    let listening = four
+        .into_iter()
+        .flatten()
+        .chain(six.into_iter().flatten())
+        .find(|entry| entry.state == procfs::net::TcpState::Listen && entry.local_address.port() == port)?;
     let has_it = |process: &procfs::process::Process| {
         process.fd().is_ok_and(|mut files| {
-            files.any(|file| file.is_ok_and(|file| matches!(file.target, FDTarget::Socket(inode) if inode == listening.inode)))
+            files.any(|file| {
+                file.is_ok_and(|file| matches!(file.target, FDTarget::Socket(inode) if inode == listening.inode))
+            })
         })
     };
     let process = procfs::process::all_processes().ok()?.flatten().find(has_it)?;
@@ -84,7 +88,10 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         assert!(!is_free(port));
         let error = taken(port);
-        assert!(error.to_string().contains(&format!("port {port} is in use by process {}", std::process::id())), "{error}");
+        assert!(
+            error.to_string().contains(&format!("port {port} is in use by process {}", std::process::id())),
+            "{error}"
+        );
         drop(listener);
         assert!(is_free(port));
     }

@@ -20,15 +20,15 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// The identity of the process that has this number now.
+    /// The identity of the process that has this number now; it may have ended and wait to be waited for.
     pub(crate) fn of(pid: i32) -> Option<Self> {
-        let stat = living(pid)?;
-        Some(Self { pid, started: stat.starttime, boot: boot()? })
+        Some(Self { pid, started: stat(pid)?.starttime, boot: boot()? })
     }
 
     /// Whether it lives. One that has ended and was not waited for yet does not.
     pub(crate) fn is_alive(&self) -> bool {
-        living(self.pid).is_some_and(|stat| stat.starttime == self.started) && boot().as_ref() == Some(&self.boot)
+        let lives = |stat: Stat| stat.starttime == self.started && !matches!(stat.state, 'Z' | 'X' | 'x');
+        stat(self.pid).is_some_and(lives) && boot().as_ref() == Some(&self.boot)
     }
 
     /// Signals it with its whole group, if it lives. It leads the group, so the group's number is its own while it does.
@@ -56,7 +56,7 @@ pub(crate) fn kill_left_behind(group: i32, state: &Path) {
 /// The process that leads a session of its own and works on the state folder: a gateway that was started and not recorded.
 pub(crate) fn unrecorded_gateway(state: &Path) -> Option<Identity> {
     let leads = |process: &Process| process.stat().is_ok_and(|stat| stat.session == process.pid);
-    Identity::of(on_state(state).find(leads)?.pid)
+    Identity::of(on_state(state).find(leads)?.pid).filter(Identity::is_alive)
 }
 
 /// Any process that works on the state folder.
@@ -72,9 +72,8 @@ fn on_state(state: &Path) -> impl Iterator<Item = Process> {
     all_processes().into_iter().flatten().flatten().filter(names_it)
 }
 
-fn living(pid: i32) -> Option<Stat> {
-    let stat = Process::new(pid).ok()?.stat().ok()?;
-    (!matches!(stat.state, 'Z' | 'X' | 'x')).then_some(stat)
+fn stat(pid: i32) -> Option<Stat> {
+    Process::new(pid).ok()?.stat().ok()
 }
 
 fn boot() -> Option<String> {

@@ -15,8 +15,8 @@ use crate::{
 use nix::sys::signal::Signal;
 use openclaw_driver::{DriverError, Job, Outcome, Progress};
 use process_wrap::tokio::{ProcessSession, TokioCommandWrap};
-use std::{ffi::OsStr, fs::File, path::Path, process::Stdio, time::Duration};
-use tokio::process::{Child, Command};
+use std::{ffi::OsString, fs::File, path::Path, process::Stdio, time::Duration};
+use tokio::process::Child;
 use tokio_util::sync::CancellationToken;
 
 /// How long to wait for what is left of an earlier gateway.
@@ -110,9 +110,7 @@ impl Gateways {
     async fn adopt(&self, paths: &InstancePaths, record: Record, child: Child) -> Result<(), DriverError> {
         let pid = child.id().and_then(|pid| i32::try_from(pid).ok());
         // A child that was not waited for keeps its number, also when it has ended.
-        let Some(process) = pid.and_then(Identity::of) else {
-            return Err(DriverError::permanent("the gateway ended at once").with_remedy("See the instance's log"));
-        };
+        let process = pid.and_then(Identity::of).ok_or_else(|| fault::interrupted("the start"))?;
         self.children.watch(paths.clone(), process.clone(), child);
         let (paths, record) = (paths.clone(), Record { process: Some(process.clone()), ..record });
         let written = disk::off_thread(move || record::write(&paths, &record)).await;
@@ -160,17 +158,12 @@ fn spawn(
 ) -> Result<Child, DriverError> {
     let fails = |error| fault::not_started("node", &error);
     let (stdin, errors) = (lock.as_stdin().map_err(fails)?, log.try_clone().map_err(fails)?);
-    let environment = |command: &mut Command| {
-        let set = |name: &str, value: &dyn AsRef<OsStr>| drop(command.env(name, value));
-        environment(paths, node).into_iter().for_each(|(name, value)| drop((name, value)));
-        let _ = set;
-    };
-    let _ = environment;
     let mut gateway = TokioCommandWrap::with_new(node, |command| {
         command
             .arg(entry)
             .args(["gateway", "run", "--port", &port.to_string(), "--bind", "loopback"])
             .env_clear()
+            .envs(environment(node, paths))
             .current_dir(paths.state())
             .stdin(stdin)
             .stdout(Stdio::from(log))
@@ -178,4 +171,24 @@ fn spawn(
     });
     gateway.wrap(ProcessSession);
     gateway.spawn().map(|child| child.into_inner()).map_err(fails)
+}
+
+/// All that a gateway is told by its environment. Nothing of the portal's own reaches it.
+fn environment(node: &Path, paths: &InstancePaths) -> [(&'static str, OsString); 10] {
+    let on = || OsString::from("1");
+    [
+        // Without it some data goes to the user's own folder.
+        ("HOME", paths.home().into()),
+        ("PATH", search_path(node).into()),
+        ("OPENCLAW_STATE_DIR", paths.state().into()),
+        ("OPENCLAW_CONFIG_PATH", paths.config().into()),
+        // Without it some versions run two processes.
+        ("OPENCLAW_NO_RESPAWN", on()),
+        ("OPENCLAW_DISABLE_BONJOUR", on()),
+        // Without it some versions spawn a child that survives the gateway.
+        ("OPENCLAW_SKIP_ACPX_RUNTIME", on()),
+        ("OPENCLAW_SKIP_CANVAS_HOST", on()),
+        ("OPENCLAW_SKIP_BROWSER_CONTROL_SERVER", on()),
+        ("OPENCLAW_NO_AUTO_UPDATE", on()),
+    ]
 }

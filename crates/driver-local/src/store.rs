@@ -1,11 +1,6 @@
 //! A folder of things that are made once, then only read: made aside, put in place by one rename when they are proven.
 
-use crate::{
-    disk, fault,
-    fault::OrFault,
-    layout::UNFINISHED,
-    lock::FileLock,
-};
+use crate::{disk, fault, fault::OrFault, layout::UNFINISHED, lock::FileLock};
 use openclaw_driver::DriverError;
 use std::{
     fs,
@@ -47,11 +42,7 @@ impl Store {
     }
 
     /// Makes this process the only one that makes something here; `waits` is called when others are at it.
-    pub(crate) async fn lock(
-        &self,
-        cancel: &CancellationToken,
-        waits: impl FnOnce(),
-    ) -> Result<FileLock, DriverError> {
+    pub(crate) async fn lock(&self, cancel: &CancellationToken, waits: impl FnOnce()) -> Result<FileLock, DriverError> {
         if let Some(lock) = FileLock::try_take(&self.lock_path())? {
             return Ok(lock);
         }

@@ -118,7 +118,8 @@ impl Run {
         let generation = instance.spec.generation;
         let now = self.context.clock.now();
         self.context.live.begin(&self.id, step);
-        if self.record(|i| outcome::begun(i, generation, step, &version, now)).await?.is_none() {
+        let begun = self.record(|i| outcome::begun(i, generation, step, &version, now)).await?;
+        if begun.is_none_or(|instance| instance.spec.generation != generation) {
             return Ok(None);
         }
         let job = Job { instance: reference(instance), generation, step, version };
