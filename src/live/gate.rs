@@ -1,34 +1,15 @@
-//! Whether a control is open, and why not.
+//! Which actions are open, by the one validation module.
 
 use super::{Rules, Store};
+use crate::ui::Gate;
 use leptos::prelude::*;
 use openclaw_contract::{
     Action, InstanceView,
     validation::{Actor, InstanceFacts, decide},
 };
 
-/// Whether a control is open; the text says why it is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Gate {
-    Open,
-    Shut(String),
-}
-
 /// What a page says that was built with other rules than the server.
 pub(crate) const OTHER_RULES: &str = "This page was built with other rules than the server. Reload it";
-
-impl Gate {
-    pub(crate) fn is_open(&self) -> bool {
-        *self == Self::Open
-    }
-
-    pub(crate) fn reason(&self) -> Option<&str> {
-        match self {
-            Self::Open => None,
-            Self::Shut(reason) => Some(reason),
-        }
-    }
-}
 
 /// Whether this action on this instance is open, by the rules and the policy that the server goes by.
 pub(crate) fn gate(store: Store, action: Action, view: &InstanceView) -> Gate {

@@ -19,7 +19,7 @@ mod store;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
     clock::Clock,
-    gate::{Gate, gate},
+    gate::{OTHER_RULES, gate, may_act},
     session::start,
     store::{Member, Rules, Store},
 };

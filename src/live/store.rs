@@ -90,6 +90,11 @@ impl Store {
         self.members.with(|members| members.get(name).cloned())
     }
 
+    /// The instance of a name, once.
+    pub(crate) fn member_untracked(self, name: &InstanceName) -> Option<Member> {
+        self.members.with_untracked(|members| members.get(name).cloned())
+    }
+
     /// The names that `wanted` takes, in order.
     pub(crate) fn names(self, wanted: impl Fn(&InstanceView) -> bool) -> Vec<InstanceName> {
         let takes = |member: &Member| member.with(|shown| wanted(&shown.view));

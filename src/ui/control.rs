@@ -1,7 +1,6 @@
 //! A button that is open, or says why it is not: it stays reachable by keyboard, and pressing it does nothing.
 
-use super::next_id;
-use crate::live::Gate;
+use super::{Gate, next_id};
 use leptos::prelude::*;
 
 /// How much a button asks for attention.

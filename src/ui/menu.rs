@@ -1,7 +1,6 @@
 //! A menu behind a button: the browser's popover, with the keys that people know from menus.
 
-use super::{Icon, icon, next_id};
-use crate::live::Gate;
+use super::{Gate, Icon, icon, next_id};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};

@@ -2,22 +2,22 @@
 
 mod control;
 mod dialog;
+mod gate;
 mod icon;
 mod keys;
 mod menu;
 mod switch;
-mod time;
 mod tip;
 mod toast;
 
 pub(crate) use {
     control::{Control, Tone},
     dialog::{Dialog, DialogHandle},
+    gate::Gate,
     icon::{Icon, icon},
     keys::{is_typing, next_id},
     menu::{Item, Menu},
     switch::Switch,
-    time::{Age, Moment},
     tip::Tips,
     toast::{Toasts, ToastRegion},
 };

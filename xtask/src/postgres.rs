@@ -19,9 +19,9 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Starts a server, or says why there is none to start.
-    pub(crate) fn start() -> Result<Self> {
-        let programs = programs().ok_or_else(|| anyhow!("PostgreSQL not found (apt-get install postgresql)"))?;
+    /// Starts a server; nothing if PostgreSQL is not installed here.
+    pub(crate) fn start() -> Result<Option<Self>> {
+        let Some(programs) = programs() else { return Ok(None) };
         let folder = temporary_folder()?;
         let guard = Guard::over(&folder, &words_of(&as_postgres(&programs.join("pg_ctl"))))?;
         let data = folder.join("data");
@@ -47,7 +47,7 @@ impl Postgres {
             }
         }
         let port = outcome.context("PostgreSQL did not start")?;
-        Ok(Self { url: format!("postgres://{USER}@127.0.0.1:{port}/postgres"), _guard: guard })
+        Ok(Some(Self { url: format!("postgres://{USER}@127.0.0.1:{port}/postgres"), _guard: guard }))
     }
 
     pub(crate) fn url(&self) -> &str {

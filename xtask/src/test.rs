@@ -82,7 +82,7 @@ impl Session<'_> {
             tally += checks::documentation(self.workspace)?;
         }
         if suite == Suite::Store {
-            notes.extend(self.environment.start_postgres());
+            notes.extend(self.environment.start_postgres()?);
         }
         if suite.needs_browser() {
             self.environment.find_chromium()?;

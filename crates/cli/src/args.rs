@@ -2,10 +2,13 @@
 
 use crate::{commands::Command, printer::Format};
 use clap::{Args, Parser};
-use jiff::SignedDuration;
+use jiff::fmt::friendly::SpanParser;
 use std::time::Duration;
 
 const EXIT_STATUS: &str = "Exit status: 0 done, 1 refused or failed, 2 wrong usage.";
+
+/// Where `openclaw serve` listens when nothing is said.
+pub(crate) const DEFAULT_SERVER: &str = "http://127.0.0.1:7070";
 
 /// Runs OpenClaw instances, and keeps each at the version its operators ask for
 #[derive(Parser)]
@@ -40,9 +43,8 @@ pub(crate) struct Global {
 
 /// A length of time as people write it: `90s`, `10m`, `1h30m`.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    let shape = || "a time is like 90s, 10m or 1h30m".to_owned();
-    let duration = text.parse::<SignedDuration>().map_err(|_| shape())?;
-    Duration::try_from(duration).ok().filter(|duration| !duration.is_zero()).ok_or_else(shape)
+    let duration = SpanParser::new().parse_unsigned_duration(text).ok().filter(|duration| !duration.is_zero());
+    duration.ok_or_else(|| "a time is like 90s, 10m or 1h30m".to_owned())
 }
 
 #[cfg(test)]

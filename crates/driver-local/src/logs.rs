@@ -31,9 +31,12 @@ pub(crate) fn stream(paths: InstancePaths, tail: usize, follow: bool) -> BoxStre
         for line in lines {
             yield secret.hidden_in(line);
         }
+        if !follow {
+            return;
+        }
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        while follow {
+        loop {
             look.tick().await;
             let Some((lines, secret)) = reader.work(Reader::news).await else { return };
             for line in lines {

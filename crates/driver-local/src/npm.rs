@@ -34,14 +34,14 @@ impl Npm {
 
     /// Every release of OpenClaw, the pre-releases too.
     pub(crate) async fn releases(&self) -> Result<Vec<Release>, DriverError> {
-        let index: Index = self.view("openclaw", &["versions", "time"]).await?;
-        let versions: Vec<Version> = index.versions.iter().filter_map(|text| text.parse().ok()).collect();
+        let mut index: Index = self.view("openclaw", &["versions", "time"]).await?;
+        let versions = index.versions();
         if versions.is_empty() {
             return Err(DriverError::transient("npm knows no release of openclaw").with_remedy(UNREACHABLE));
         }
         // A range like `*` leaves out pre-releases and corrections: ask for each by its name.
         let each = versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(" || ");
-        let details: Details = self.view(&format!("openclaw@{each}"), &["version", "engines", "deprecated"]).await?;
+        let details = self.view(&format!("openclaw@{each}"), &["version", "engines", "deprecated"]).await?;
         Ok(releases(versions, &index.time, details))
     }
 
@@ -101,59 +101,54 @@ impl Npm {
 /// What `npm view openclaw versions time` prints.
 #[derive(Deserialize)]
 struct Index {
-    #[serde(deserialize_with = "one_or_many")]
-    versions: Vec<String>,
+    versions: OneOrMany,
     #[serde(default)]
     time: BTreeMap<String, String>,
 }
 
-/// What `npm view` prints for several versions, or for the only one.
+/// npm prints a list of one without the list.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Details {
-    Many(Vec<Detail>),
-    One(Detail),
+enum OneOrMany {
+    Many(Vec<serde_json::Value>),
+    One(serde_json::Value),
 }
 
-/// One version's part. Where it has nothing but a version npm prints that alone.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Detail {
-    Full {
-        version: String,
-        #[serde(default)]
-        engines: serde_json::Value,
-        deprecated: Option<serde_json::Value>,
-    },
-    Bare(String),
-}
-
-fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany {
-        Many(Vec<String>),
-        One(String),
-    }
-    Ok(match OneOrMany::deserialize(from)? {
-        OneOrMany::Many(many) => many,
-        OneOrMany::One(one) => vec![one],
-    })
-}
-
-fn releases(versions: Vec<Version>, times: &BTreeMap<String, String>, details: Details) -> Vec<Release> {
-    let details = match details {
-        Details::Many(many) => many,
-        Details::One(one) => vec![one],
-    };
-    let mut known = BTreeMap::new();
-    for detail in details {
-        if let Detail::Full { version, engines, deprecated } = detail {
-            // Some publish `deprecated: false` or an empty text: then it is not.
-            let deprecated = deprecated.as_ref().and_then(|text| text.as_str()).filter(|text| !text.trim().is_empty());
-            let node = engines.get("node").and_then(|range| range.as_str()).map(ToOwned::to_owned);
-            known.insert(version, (node, deprecated.map(ToOwned::to_owned)));
+impl OneOrMany {
+    fn into_vec(self) -> Vec<serde_json::Value> {
+        match self {
+            Self::Many(many) => many,
+            Self::One(one) => vec![one],
         }
+    }
+}
+
+/// What `npm view` prints of one version.
+#[derive(Deserialize)]
+struct Detail {
+    version: String,
+    #[serde(default)]
+    engines: serde_json::Value,
+    deprecated: Option<serde_json::Value>,
+}
+
+impl Index {
+    /// What counts as a version here; the others are left out.
+    fn versions(&mut self) -> Vec<Version> {
+        let all = std::mem::replace(&mut self.versions, OneOrMany::Many(Vec::new())).into_vec();
+        all.iter().filter_map(|version| version.as_str()?.parse().ok()).collect()
+    }
+}
+
+fn releases(versions: Vec<Version>, times: &BTreeMap<String, String>, details: OneOrMany) -> Vec<Release> {
+    let mut known = BTreeMap::new();
+    // Of a version that has nothing else to tell npm prints the version alone: no detail.
+    let details = details.into_vec().into_iter().filter_map(|detail| serde_json::from_value(detail).ok());
+    for Detail { version, engines, deprecated } in details {
+        // Some publish `deprecated: false` or an empty text: then it is not.
+        let deprecated = deprecated.as_ref().and_then(|text| text.as_str()).filter(|text| !text.trim().is_empty());
+        let node = engines.get("node").and_then(|range| range.as_str()).map(ToOwned::to_owned);
+        known.insert(version, (node, deprecated.map(ToOwned::to_owned)));
     }
     let release = |version: Version| {
         let text = version.to_string();
@@ -222,18 +217,18 @@ mod tests {
 
     #[test]
     fn metadata_becomes_releases_and_what_is_no_version_is_left_out() {
-        let index: Index = serde_json::from_str(
+        let mut index: Index = serde_json::from_str(
             r#"{"versions":["0.0.1","2026.4.8","2026.5.3-1","2026.5.14-beta.1"],
                 "time":{"created":"x","2026.4.8":"2026-04-08T10:00:00.000Z","2026.5.3-1":"2026-05-03T14:03:13.667000+00:00"}}"#,
         )
         .unwrap();
-        let details: Details = serde_json::from_str(
+        let details: OneOrMany = serde_json::from_str(
             r#"[{"version":"2026.4.8","engines":{"node":">=22.14.0"},"deprecated":"lost sessions"},
                 {"version":"2026.5.3-1","engines":{"node":">=22.16.0"},"deprecated":false},
                 "2026.5.14-beta.1"]"#,
         )
         .unwrap();
-        let versions = index.versions.iter().filter_map(|text| text.parse().ok()).collect();
+        let versions = index.versions();
         let found = releases(versions, &index.time, details);
         let rows: Vec<_> = found
             .iter()
@@ -255,9 +250,9 @@ mod tests {
 
     #[test]
     fn a_single_version_is_printed_without_a_list() {
-        let index: Index = serde_json::from_str(r#"{"versions":"2026.4.8"}"#).unwrap();
-        let details: Details = serde_json::from_str(r#"{"version":"2026.4.8","engines":{"node":">=1"}}"#).unwrap();
-        let found = releases(vec![index.versions[0].parse().unwrap()], &index.time, details);
+        let mut index: Index = serde_json::from_str(r#"{"versions":"2026.4.8"}"#).unwrap();
+        let details: OneOrMany = serde_json::from_str(r#"{"version":"2026.4.8","engines":{"node":">=1"}}"#).unwrap();
+        let found = releases(index.versions(), &index.time, details);
         assert_eq!(found[0].node.as_deref(), Some(">=1"));
     }
 

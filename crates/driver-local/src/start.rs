@@ -77,7 +77,11 @@ impl Gateways {
         let node = self.nodes.fitting(&range, cancel, |message| progress.report(None, Some(message))).await?;
         if let Found::Exited { process: Some(process), .. } = found {
             let (group, state) = (process.pid, paths.state());
-            disk::off_thread(move || Ok(process::kill_left_behind(group, &state))).await?;
+            disk::off_thread(move || {
+                process::kill_left_behind(group, &state);
+                Ok(())
+            })
+            .await?;
         }
         let Some(lock) = FileLock::take(&paths.gateway_lock(), LEFT_OVER, cancel).await? else {
             return self.in_the_way(job, paths).await;

@@ -13,6 +13,7 @@ use openclaw_driver::{
     Clock, Driver, SystemClock,
     simulated::{SimulatedDriver, SimulatedOptions},
 };
+use openclaw_driver_local::{LocalDriver, LocalOptions};
 use openclaw_reconciler::{Live, Reconciler, ReconcilerOptions};
 use openclaw_store::Store;
 use std::{
@@ -145,7 +146,7 @@ async fn driver(
             let told = if options.is_demo() { demo::simulation() } else { options.simulate.clone() };
             (Arc::new(SimulatedDriver::new(SimulatedOptions::parse(&told)?, clock)), 256)
         }
-        DriverKind::Local => anyhow::bail!("not wired yet {folder:?}"),
+        DriverKind::Local => (Arc::new(LocalDriver::new(LocalOptions::new(folder, clock)).await?), 8),
     })
 }
 

@@ -1,2 +1,14 @@
+//! The update dialog: which version, what will happen, and the decision.
+
 pub(crate) mod choice;
 pub(crate) mod plan;
+
+#[cfg(target_arch = "wasm32")]
+mod dialog;
+#[cfg(target_arch = "wasm32")]
+mod list;
+#[cfg(target_arch = "wasm32")]
+mod preview;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use dialog::UpdateDialog;

@@ -2,10 +2,11 @@
 
 use crate::chromium::{self, Chromium};
 use crate::postgres::Postgres;
-use crate::process;
 use crate::workspace::Workspace;
 use anyhow::Result;
 use std::process::Command;
+
+const NO_POSTGRES: &str = "skipped: PostgreSQL not found (apt-get install postgresql)";
 
 /// Empty until somebody asks; what it started ends with it.
 #[derive(Debug, Default)]
@@ -15,19 +16,12 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Starts PostgreSQL, or returns the sentence that says why not.
-    pub(super) fn start_postgres(&mut self) -> Option<String> {
-        match Postgres::start() {
-            Ok(postgres) => {
-                self.postgres = Some(postgres);
-                None
-            }
-            Err(error) => {
-                let reason = format!("skipped: {error:#}");
-                process::note(&format!("PostgreSQL half of the store suite {reason}"));
-                Some(reason)
-            }
-        }
+    /// Starts PostgreSQL; where it is not installed, returns the sentence that says so.
+    pub(super) fn start_postgres(&mut self) -> Result<Option<String>> {
+        self.postgres = Postgres::start()?;
+        let missing = self.postgres.is_none().then(|| NO_POSTGRES.to_owned());
+        missing.iter().for_each(|sentence| println!("{sentence}"));
+        Ok(missing)
     }
 
     pub(super) fn find_chromium(&mut self) -> Result<()> {

@@ -17,7 +17,12 @@ mod timeline;
 mod update;
 mod version;
 
-use crate::{args::Global, exit::Exit, failure::Failure, printer::Printer};
+use crate::{
+    args::{DEFAULT_SERVER, Global},
+    exit::Exit,
+    failure::Failure,
+    printer::Printer,
+};
 use clap::Subcommand;
 use openclaw_client::Client;
 
@@ -52,8 +57,9 @@ pub(crate) type Outcome = Result<Exit, Failure>;
 /// Runs one command.
 pub(crate) async fn run(command: Command, global: &Global, printer: Printer) -> Outcome {
     let context = || -> Result<Context, Failure> {
-        let client = Client::new(&global.server)?;
         // An empty variable is as good as none.
+        let server = if global.server.is_empty() { DEFAULT_SERVER } else { &global.server };
+        let client = Client::new(server)?;
         let client = match global.token.as_deref().filter(|token| !token.is_empty()) {
             Some(token) => client.with_token(token)?,
             None => client,

@@ -29,6 +29,9 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) async fn run(self) -> Outcome {
         let Self { listen, data_dir, database_url, driver, simulate } = self;
+        if !simulate.is_empty() && driver != DriverKind::Simulated {
+            return Err(Failure::usage(format!("--simulate goes with --driver simulated, not with {driver}")));
+        }
         let options = ServeOptions { listen, data_dir, database_url, driver, simulate };
         openclaw_server::serve(options).await.map_err(|error| Failure::new("serve_failed", format!("{error:#}")))?;
         Ok(Exit::Done)

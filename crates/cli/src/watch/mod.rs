@@ -11,6 +11,7 @@ use crate::{
     failure::Failure,
 };
 use futures::StreamExt as _;
+use jiff::fmt::friendly::SpanPrinter;
 use openclaw_client::{Client, ClientError, EventStream};
 use openclaw_contract::{EventKind, Frame, InstanceName, text};
 use progress::Progress;
@@ -109,8 +110,9 @@ impl Watcher {
 
     fn too_long(&self, timeout: Duration) -> Failure {
         let last = self.seen.view().map(|view| format!("; it is {}", view.state)).unwrap_or_default();
-        let text = format!("{} did not get there within {} s{last}", self.name, timeout.as_secs());
-        Failure::new("timed_out", text).hint("it goes on all the same: `openclaw status --watch` follows it")
+        let timeout = SpanPrinter::new().unsigned_duration_to_string(&timeout);
+        let text = format!("{} did not get there within {timeout}{last}", self.name);
+        Failure::new("timed_out", text).hint("it goes on all the same: `openclaw status NAME --watch` follows it")
     }
 }
 

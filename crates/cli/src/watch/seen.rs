@@ -74,9 +74,11 @@ impl Seen {
         }
     }
 
-    /// Whether only the past tells how the version change of this view was taken.
+    /// Whether only the past tells how the version change in this view, or the one that led to it, was taken.
     pub(crate) fn needs_history(&self, view: &InstanceView) -> bool {
-        self.queued.is_none() && view.update_pending() && view.rest().is_none()
+        let changes = view.update_pending() && view.rest().is_none();
+        let changed = self.first.as_ref().is_some_and(|(_, version)| *version != view.version);
+        self.queued.is_none() && (changes || changed)
     }
 
     /// Takes in the past, the newest event first.

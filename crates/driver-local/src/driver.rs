@@ -1,0 +1,198 @@
+//! The driver itself: each step handed to the part that does it.
+
+use crate::{
+    children::Children,
+    disk,
+    fault::OrFault,
+    fetch::Fetches,
+    gateway::{Found, Gateways},
+    install::Installer,
+    layout::Layout,
+    lock::FileLock,
+    log_file, logs,
+    nodes::Nodes,
+    npm::Npm,
+    options::LocalOptions,
+    probe::Prober,
+    process,
+    releases::Releases,
+    setup, snapshot,
+    store::Store,
+};
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use openclaw_contract::{Catalog, Release, Step};
+use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Observation, Outcome, Progress};
+use std::{fs, path::Path, sync::Arc};
+use tokio_util::sync::CancellationToken;
+
+/// The folder name prefix of instances that are being removed.
+const TRASH: &str = ".trash-";
+
+/// Runs real OpenClaw gateways as processes of this host.
+pub struct LocalDriver {
+    layout: Layout,
+    clock: Arc<dyn Clock>,
+    port_base: u16,
+    installer: Installer,
+    fetches: Fetches,
+    releases: Releases,
+    gateways: Gateways,
+}
+
+impl LocalDriver {
+    /// Opens the data folder, and makes it where it is missing. What a driver before this one left unfinished is removed in
+    /// the background; gateways that it left running go on.
+    ///
+    /// # Errors
+    /// Where the data folder cannot be written.
+    pub async fn new(options: LocalOptions) -> Result<Self, DriverError> {
+        let data_dir = std::path::absolute(&options.data_dir).or_fault("find", &options.data_dir)?;
+        let layout = Layout::new(data_dir);
+        let opened = layout.clone();
+        let (versions, nodes) = disk::off_thread(move || open(&opened)).await?;
+        let (clock, npm) = (options.clock, Npm::new(options.npm, options.npm_cache));
+        let nodes = Nodes::new(nodes, npm.clone(), options.node);
+        let installer = Installer::new(layout.clone(), versions, npm.clone(), nodes.clone());
+        let gateways = Gateways {
+            layout: layout.clone(),
+            nodes,
+            prober: Prober::new()?,
+            clock: clock.clone(),
+            start_deadline: options.start_deadline,
+            stop_grace: options.stop_grace,
+            children: Children::default(),
+        };
+        Ok(Self {
+            fetches: Fetches::new(installer.clone()),
+            releases: Releases::new(npm, layout.releases(), clock.clone()),
+            port_base: options.port_base,
+            layout,
+            clock,
+            installer,
+            gateways,
+        })
+    }
+
+    async fn snapshot(&self, job: &Job, cancel: &CancellationToken) -> Result<Outcome, DriverError> {
+        let paths = self.layout.instance(&job.instance)?;
+        self.gateways.at_rest(&paths).await?;
+        snapshot::take(&paths, job.generation, &job.version, cancel).await
+    }
+
+    async fn configure(&self, job: &Job) -> Result<Outcome, DriverError> {
+        let paths = self.layout.instance(&job.instance)?;
+        self.gateways.at_rest(&paths).await?;
+        let (layout, version, base) = (self.layout.clone(), job.version.clone(), self.port_base);
+        let changed = disk::off_thread(move || setup::configure(&layout, &paths, &version, base)).await?;
+        Ok(if changed { Outcome::Done(None) } else { Outcome::AlreadyDone })
+    }
+}
+
+#[async_trait]
+impl Driver for LocalDriver {
+    fn name(&self) -> &'static str {
+        "local"
+    }
+
+    async fn observe(&self, instance: &InstanceRef) -> Result<Observation, DriverError> {
+        let paths = self.layout.instance(instance)?;
+        let (installer, on_disk) = (self.installer.clone(), paths.clone());
+        let (fetched, setup, snapshot) = disk::off_thread(move || {
+            log_file::rotate(&on_disk)?;
+            Ok((installer.installed(), setup::read(&on_disk)?, snapshot::newest(&on_disk)))
+        })
+        .await?;
+        let found = self.gateways.find(&paths).await?;
+        let answer = self.gateways.ask(&found).await;
+        let at = self.clock.now();
+        Ok(Observation {
+            at,
+            fetched,
+            configured: setup.and_then(|setup| setup.configured),
+            snapshot,
+            process: found.process(),
+            gateway: answer.status(),
+            health: self.gateways.health(&found, &answer, at),
+            url: found.url(),
+        })
+    }
+
+    async fn run(&self, job: &Job, progress: &Progress, cancel: &CancellationToken) -> Result<Outcome, DriverError> {
+        let paths = self.layout.instance(&job.instance)?;
+        match job.step {
+            Step::Snapshot => self.snapshot(job, cancel).await,
+            Step::Stop => self.gateways.stop(job, &paths, progress, cancel).await,
+            Step::Fetch => self.fetches.fetch(&job.version, progress, cancel).await,
+            Step::Configure => self.configure(job).await,
+            Step::Start => self.gateways.start(job, &paths, progress, cancel).await,
+            Step::Verify => self.gateways.verify(job, &paths, progress, cancel).await,
+        }
+    }
+
+    async fn remove(&self, instance: &InstanceRef) -> Result<(), DriverError> {
+        let paths = self.layout.instance(instance)?;
+        if let Found::Running { process, .. } = self.gateways.find(&paths).await? {
+            return Err(DriverError::permanent(format!("its gateway still runs (pid {})", process.pid))
+                .with_remedy("Stop the instance first"));
+        }
+        let instances = self.layout.instances();
+        disk::off_thread(move || {
+            if !paths.root().exists() {
+                return Ok(());
+            }
+            let Some(_lock) = FileLock::try_take(&paths.gateway_lock())? else {
+                let pid = process::any_on_state(&paths.state());
+                let who = pid.map_or_else(|| "a process".to_owned(), |pid| format!("process {pid}"));
+                return Err(DriverError::permanent(format!("{who} still works on its files"))
+                    .with_remedy("End that process, then try again"));
+            };
+            // Renamed first, so that what is cut off here is no half of an instance.
+            let trash =
+                tempfile::Builder::new().prefix(TRASH).tempdir_in(&instances).or_fault("write to", &instances)?;
+            fs::rename(paths.root(), trash.path().join("instance")).or_fault("remove", paths.root())?;
+            disk::remove_tree(&trash.keep())
+        })
+        .await
+    }
+
+    async fn releases(&self) -> Result<Catalog, DriverError> {
+        let catalog = self.releases.catalog().await?;
+        let installer = self.installer.clone();
+        let installed = disk::off_thread(move || Ok(installer.installed())).await?;
+        let mark = |release: &Release| Release { installed: installed.contains(&release.version), ..release.clone() };
+        Ok(Catalog::new(catalog.releases().iter().map(mark).collect(), catalog.as_of()))
+    }
+
+    fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {
+        match self.layout.instance(instance) {
+            Ok(paths) => logs::stream(paths, tail, follow),
+            Err(_) => Box::pin(futures::stream::empty()),
+        }
+    }
+}
+
+/// Makes the folders, and begins to remove what was left unfinished in them.
+fn open(layout: &Layout) -> Result<(Store, Store), DriverError> {
+    let (versions, nodes) = (Store::open(layout.versions())?, Store::open(layout.nodes())?);
+    let instances = layout.instances();
+    disk::make_private_folder(&instances)?;
+    let stores = [versions.clone(), nodes.clone()];
+    // A gigabyte takes a while to remove; an install that is asked for meanwhile waits for it.
+    tokio::task::spawn_blocking(move || {
+        let cleaned = stores.iter().try_for_each(Store::clean).and_then(|()| empty_trash(&instances));
+        if let Err(error) = cleaned {
+            tracing::warn!("what was left unfinished could not be removed: {error}");
+        }
+    });
+    Ok((versions, nodes))
+}
+
+fn empty_trash(instances: &Path) -> Result<(), DriverError> {
+    for entry in fs::read_dir(instances).or_fault("read", instances)?.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(TRASH) {
+            disk::remove_tree(&entry.path())?;
+        }
+    }
+    Ok(())
+}

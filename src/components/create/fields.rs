@@ -1,0 +1,160 @@
+//! The fields of the dialog, each with its problem beside it.
+
+use super::{dialog::Draft, labels};
+use crate::{
+    app::app,
+    format::Local,
+    ui::{Icon, Switch, icon},
+};
+use leptos::{ev, prelude::*};
+use openclaw_contract::Version;
+
+/// A problem beside a field, said when it comes up.
+#[component]
+fn Problem(id: &'static str, #[prop(into)] text: Signal<Option<String>>) -> impl IntoView {
+    view! { <p class="problem" id=id aria-live="polite">{move || text.get()}</p> }
+}
+
+#[component]
+pub(super) fn NameField(draft: Draft) -> impl IntoView {
+    let problem = Memo::new(move |_| draft.name_problem());
+    view! {
+        <div class="field">
+            <label for="new-name">"Name"</label>
+            <input
+                id="new-name"
+                class="input mono"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                autofocus
+                maxlength="80"
+                placeholder="my-instance"
+                aria-describedby="new-name-problem new-name-help"
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                prop:value=move || draft.name.get()
+                on:input=move |event| {
+                    draft.failure.set(None);
+                    draft.name.set(event_target_value(&event));
+                }
+            />
+            <Problem id="new-name-problem" text=problem />
+            <p class="help" id="new-name-help">"Lower-case letters, digits and hyphens. It cannot be changed later."</p>
+        </div>
+    }
+}
+
+#[component]
+pub(super) fn VersionField(draft: Draft) -> impl IntoView {
+    let store = app().store;
+    let prereleases = RwSignal::new(false);
+    let newest = Memo::new(move |_| store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone())));
+    let chosen = move || draft.version.get().or_else(|| newest.get());
+    let options = move || {
+        let chosen = chosen();
+        let shown: Vec<_> = store.catalog.with(|catalog| {
+            let wanted = |version: &Version| prereleases.get() || !version.is_prerelease() || Some(version) == chosen.as_ref();
+            catalog.releases().iter().filter(|release| wanted(&release.version)).cloned().collect()
+        });
+        let option = |release: openclaw_contract::Release| {
+            let mut words = vec![release.version.to_string()];
+            words.extend(release.published_at.map(|at| Local::from(at).date()));
+            words.extend((newest.get().as_ref() == Some(&release.version)).then(|| "newest".to_owned()));
+            words.extend(release.installed.then(|| "installed".to_owned()));
+            words.extend(release.deprecated.is_some().then(|| "deprecated".to_owned()));
+            let selected = Some(&release.version) == chosen.as_ref();
+            view! { <option value=release.version.to_string() selected=selected>{words.join(" · ")}</option> }
+        };
+        shown.into_iter().map(option).collect_view()
+    };
+    let unread = move || store.catalog.with(|catalog| catalog.is_empty());
+    let problem = Memo::new(move |_| {
+        let unreadable = store.catalog_failure.get().filter(|_| unread()).map(|error| error.message());
+        draft.version_problem().or(unreadable)
+    });
+    view! {
+        <div class="field">
+            <label for="new-version">"Version"</label>
+            <select
+                id="new-version"
+                class="input mono"
+                aria-describedby="new-version-problem"
+                on:change=move |event| {
+                    draft.failure.set(None);
+                    draft.version.set(event_target_value(&event).parse().ok());
+                }
+            >
+                {options}
+            </select>
+            <Problem id="new-version-problem" text=problem />
+            <Switch on=prereleases label="Show pre-releases" />
+        </div>
+    }
+}
+
+#[component]
+pub(super) fn LabelsField(draft: Draft) -> impl IntoView {
+    let problem = Memo::new(move |_| draft.labels_problem());
+    let take = move || {
+        let typed = draft.label.with_untracked(|typed| labels::cut(typed));
+        // A label that is none stays in the field, where it can be mended.
+        if typed.is_empty() || labels::parse(&typed).is_err() {
+            return;
+        }
+        draft.labels.update(|labels| {
+            for text in typed {
+                if !labels.contains(&text) {
+                    labels.push(text);
+                }
+            }
+        });
+        draft.label.set(String::new());
+    };
+    let on_key = move |event: ev::KeyboardEvent| {
+        let empty = draft.label.with_untracked(String::is_empty);
+        match event.key().as_str() {
+            "Enter" | "," if !empty => {
+                event.prevent_default();
+                take();
+            }
+            "Backspace" if empty => draft.labels.update(|labels| drop(labels.pop())),
+            _ => {}
+        }
+    };
+    let chip = move |text: String| {
+        let (name, gone) = (format!("Remove label {text}"), text.clone());
+        let remove = move |_| draft.labels.update(|labels| labels.retain(|label| *label != gone));
+        view! {
+            <span class="chip removable">
+                {text}
+                <button type="button" aria-label=name on:click=remove>{icon(Icon::Close)}</button>
+            </span>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="new-labels">"Labels"<span class="faint">" optional"</span></label>
+            <div class="input chips">
+                <For each=move || draft.labels.get() key=Clone::clone children=chip />
+                <input
+                    id="new-labels"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    placeholder="team=ops"
+                    aria-describedby="new-labels-problem new-labels-help"
+                    aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                    prop:value=move || draft.label.get()
+                    on:input=move |event| {
+                        draft.failure.set(None);
+                        draft.label.set(event_target_value(&event));
+                    }
+                    on:keydown=on_key
+                    on:blur=move |_| take()
+                />
+            </div>
+            <Problem id="new-labels-problem" text=problem />
+            <p class="help" id="new-labels-help">"key=value, Enter after each. The fleet can be searched for them."</p>
+        </div>
+    }
+}

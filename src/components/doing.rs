@@ -1,0 +1,63 @@
+//! What is in hand: the step, how far it is, and for how long by now.
+
+use crate::{
+    app::app,
+    format::{percent, seconds_between, stopwatch},
+};
+use leptos::prelude::*;
+use openclaw_contract::{InstanceView, Timestamp};
+
+#[derive(Clone, Debug, PartialEq)]
+struct InHand {
+    text: String,
+    since: Option<Timestamp>,
+}
+
+fn in_hand(view: &InstanceView) -> Option<InHand> {
+    if view.step.is_none() && view.state.at_rest() {
+        return None;
+    }
+    let fallback = || view.step.map_or_else(|| view.state.title().to_owned(), |step| step.doing(&view.target_version));
+    let text = view.message.clone().unwrap_or_else(fallback);
+    let since = if view.state.at_rest() { view.step_started_at } else { view.provisioning_started_at };
+    Some(InHand { text, since: since.or(view.step_started_at) })
+}
+
+/// Nothing where nothing is in hand.
+#[component]
+pub(crate) fn Doing(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
+    let clock = app().store.clock;
+    let now = Memo::new(move |_| view.with(in_hand));
+    let busy = Memo::new(move |_| now.with(Option::is_some));
+    let progress = Memo::new(move |_| view.with(|view| view.progress));
+    let text = Memo::new(move |_| now.with(|now| now.as_ref().map(|now| now.text.clone()).unwrap_or_default()));
+    let elapsed = Memo::new(move |_| {
+        let since = now.with(|now| now.as_ref().and_then(|now| now.since));
+        since.map(|since| stopwatch(seconds_between(since, clock.now())))
+    });
+    let width = move || progress.get().map_or("100%".to_owned(), |part| format!("{}%", (part * 100.0).clamp(0.0, 100.0)));
+    view! {
+        <Show when=move || busy.get()>
+            <div class="doing">
+                <div
+                    class="bar"
+                    class:unknown=move || progress.get().is_none()
+                    role="progressbar"
+                    aria-label=move || text.get()
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || progress.get().map(|part| (part * 100.0).floor().to_string())
+                >
+                    <i style:width=width></i>
+                </div>
+                <div class="doing-text">
+                    <span>
+                        {move || text.get()}
+                        {move || progress.get().map(|part| format!(" · {}", percent(part)))}
+                    </span>
+                    <span class="elapsed">{move || elapsed.get()}</span>
+                </div>
+            </div>
+        </Show>
+    }
+}

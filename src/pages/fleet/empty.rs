@@ -1,0 +1,71 @@
+//! What stands in place of the cards: before they are known, where there are none, and where none fits the search.
+
+use crate::{
+    app::app,
+    components::Ask,
+    live::{may_act, overview::Only},
+    ui::{Control, Icon, Tone, icon},
+};
+use leptos::prelude::*;
+
+/// Before anything is known.
+#[component]
+pub(super) fn Skeleton() -> impl IntoView {
+    let card = |_| {
+        view! {
+            <div class="card skeleton">
+                <i class="line short"></i>
+                <i class="line"></i>
+                <i class="line long"></i>
+                <i class="line button-line"></i>
+            </div>
+        }
+    };
+    view! {
+        <div role="status" class="cards" aria-label="The fleet is being listed">{(0..6).map(card).collect_view()}</div>
+    }
+}
+
+/// Where there are no instances: an invitation.
+#[component]
+pub(super) fn Nothing() -> impl IntoView {
+    let app = app();
+    let gate = Signal::derive(move || may_act(app.store));
+    view! {
+        <section class="invitation">
+            <span class="invitation-mark">{icon(Icon::Mark)}</span>
+            <h2>"Run your first OpenClaw"</h2>
+            <p class="muted">
+                "An instance is one OpenClaw gateway with its own state, at a version of your choice. The portal fetches that version, starts it, and keeps it there."
+            </p>
+            <div class="invitation-act">
+                <Control gate tone=Tone::Primary on_use=move |()| app.ask.set(Some(Ask::Create))>
+                    {icon(Icon::Plus)}
+                    "New instance"
+                </Control>
+            </div>
+            <p class="faint">"or, in a terminal"</p>
+            <pre class="command"><code>"openclaw create my-instance"</code></pre>
+        </section>
+    }
+}
+
+/// Where nothing fits the search.
+#[component]
+pub(super) fn NothingFound() -> impl IntoView {
+    let app = app();
+    let show_all = move |_| {
+        app.search.set(String::new());
+        app.only.set(Only::All);
+    };
+    let words = move || match app.search.with(|search| search.trim().to_owned()) {
+        search if search.is_empty() => "No instance is in this part of the fleet.".to_owned(),
+        search => format!("No instance here has “{search}” in its name, labels or version."),
+    };
+    view! {
+        <section class="empty" role="status">
+            <p>{words}</p>
+            <button type="button" class="button" on:click=show_all>"Show all"</button>
+        </section>
+    }
+}

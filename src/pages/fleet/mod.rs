@@ -1,0 +1,71 @@
+//! The fleet: every instance, a card each.
+
+mod card;
+mod empty;
+mod header;
+mod summary;
+
+use crate::{
+    app::app,
+    components::Failure,
+    live::overview::{Only, matches},
+};
+use card::Card;
+use empty::{Nothing, NothingFound, Skeleton};
+use header::Header;
+use leptos::prelude::*;
+use openclaw_contract::InstanceName;
+use summary::Summary;
+
+/// The page.
+#[component]
+pub(crate) fn Fleet() -> impl IntoView {
+    let app = app();
+    let store = app.store;
+    Effect::new(move |_| {
+        let worst = store.overview.with(|overview| overview.worst());
+        document().set_title(&worst.map_or("OpenClaw portal".to_owned(), |worst| format!("{worst} · OpenClaw portal")));
+    });
+    let names = Memo::new(move |_| {
+        let (only, search) = (app.only.get(), app.search.get());
+        store.names(|view| matches(&search, view) && store.catalog.with(|catalog| only.takes(view, catalog)))
+    });
+    // Looking at what is not there any more would hide everything else.
+    Effect::new(move |_| {
+        let nothing_left = match app.only.get() {
+            Only::All => false,
+            Only::State(state) => store.overview.with(|overview| overview.in_state(state) == 0),
+            Only::Updates => store.overview.with(|overview| overview.updates == 0),
+        };
+        if nothing_left {
+            app.only.set(Only::All);
+        }
+    });
+    let all = Memo::new(move |_| store.overview.with(|overview| overview.all));
+    let card = move |name: InstanceName| store.member_untracked(&name).map(|member| view! { <Card member /> });
+    let cards = move || {
+        view! {
+            <Summary />
+            <Show when=move || !names.with(Vec::is_empty) fallback=NothingFound>
+                <section class="cards" aria-label="Instances">
+                    <For each=move || names.get() key=Clone::clone children=card />
+                </section>
+            </Show>
+        }
+    };
+    let content = move || match (store.loaded.get(), store.failure.get(), all.get()) {
+        (true, _, 0) => view! { <Nothing /> }.into_any(),
+        (true, _, _) => cards().into_any(),
+        (false, Some(error), _) => {
+            view! { <Failure title="The fleet cannot be listed" error retry=move |()| store.try_now() /> }.into_any()
+        }
+        (false, None, _) => view! { <Skeleton /> }.into_any(),
+    };
+    view! {
+        <div class="fleet">
+            <Header />
+            {content}
+        </div>
+    }
+    .into_any()
+}

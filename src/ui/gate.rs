@@ -1,0 +1,26 @@
+//! Whether a control is open, and why not.
+
+/// Whether a control is open; the text says why it is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    Open,
+    Shut(String),
+}
+
+impl Gate {
+    pub(crate) fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
+
+    pub(crate) fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Open => None,
+            Self::Shut(reason) => Some(reason),
+        }
+    }
+
+    /// Shut if either is; this one's reason comes first.
+    pub(crate) fn and(self, other: impl FnOnce() -> Self) -> Self {
+        if self.is_open() { other() } else { self }
+    }
+}
