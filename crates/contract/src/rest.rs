@@ -1,6 +1,6 @@
 //! How an instance came to rest: what whoever waits for one waits for.
 
-use crate::{InstanceState, InstanceView};
+use crate::{InstanceState, InstanceView, Timestamp};
 
 /// How an instance came to rest: nothing more happens until an operator acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,12 +28,23 @@ impl InstanceView {
             InstanceState::Provisioning | InstanceState::Deleting => None,
         }
     }
+
+    /// Since when what is in hand goes on: the whole of a provisioning, otherwise the step.
+    #[must_use]
+    pub fn in_hand_since(&self) -> Option<Timestamp> {
+        match self.state {
+            InstanceState::Provisioning => self.provisioning_started_at.or(self.step_started_at),
+            InstanceState::Running | InstanceState::Error | InstanceState::Stopped | InstanceState::Deleting => {
+                self.step_started_at
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Health, Labels, Power, Timestamp};
+    use crate::{Health, Labels, Power};
 
     fn view(state: InstanceState, target: &str, observed: u64) -> Result<InstanceView, Box<dyn std::error::Error>> {
         Ok(InstanceView {
@@ -75,6 +86,24 @@ mod tests {
         ];
         for (state, target, observed, rest) in table {
             assert_eq!(view(state, target, observed)?.rest(), rest, "{state} {target} {observed}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn only_a_provisioning_counts_as_a_whole() -> Result<(), Box<dyn std::error::Error>> {
+        let (whole, step) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        for (state, since) in [
+            (InstanceState::Provisioning, Some(whole)),
+            (InstanceState::Running, Some(step)),
+            (InstanceState::Deleting, Some(step)),
+        ] {
+            let view = InstanceView {
+                provisioning_started_at: Some(whole),
+                step_started_at: Some(step),
+                ..view(state, "2026.4.8", 3)?
+            };
+            assert_eq!(view.in_hand_since(), since, "{state}");
         }
         Ok(())
     }

@@ -166,3 +166,94 @@ pub fn watched(watched: &Watched<'_>) -> String {
         arrow(&first_version.to_string(), &last.version.to_string()),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Health, Labels, Power};
+
+    type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+    fn view(state: InstanceState, version: &str, target: &str) -> Result<InstanceView, Box<dyn std::error::Error>> {
+        Ok(InstanceView {
+            name: "my-instance".parse()?,
+            state,
+            version: version.parse()?,
+            target_version: target.parse()?,
+            power: Power::On,
+            generation: 1,
+            observed_generation: 1,
+            driver: "simulated".to_owned(),
+            labels: Labels::default(),
+            created_at: "2026-04-10T14:23:11.5Z".parse()?,
+            provisioning_started_at: Some("2026-04-10T14:23:11.5Z".parse()?),
+            last_updated_at: Some("2026-04-11T10:15:22.999Z".parse()?),
+            step: None,
+            step_started_at: None,
+            progress: None,
+            message: None,
+            health: Health::default(),
+            url: None,
+        })
+    }
+
+    #[test]
+    fn status_while_provisioning_and_at_rest() -> Outcome {
+        assert_eq!(
+            status(&view(InstanceState::Provisioning, "2026.4.8", "2026.4.8")?),
+            "Instance: my-instance\nState: provisioning\nVersion: 2026.4.8\nTarget Version: 2026.4.8\n\
+             Provisioning started: 2026-04-10T14:23:11Z\n"
+        );
+        assert_eq!(
+            status(&view(InstanceState::Running, "2026.4.11", "2026.4.11")?),
+            "Instance: my-instance\nState: running\nVersion: 2026.4.11\nLast updated: 2026-04-11T10:15:22Z\n"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn status_watched_to_its_end() -> Outcome {
+        let last = view(InstanceState::Running, "2026.4.11", "2026.4.11")?;
+        let first_version = "2026.4.8".parse()?;
+        let seen = Watched {
+            first_state: InstanceState::Provisioning,
+            first_version: &first_version,
+            queued: true,
+            last: &last,
+        };
+        assert_eq!(
+            watched(&seen),
+            "Instance: my-instance\nState: provisioning → running\nVersion: 2026.4.8 → 2026.4.11\n\
+             Progress: Update queued and applied after provisioning tasks finished\n"
+        );
+        let idle =
+            Watched { first_state: InstanceState::Running, first_version: &last.version, queued: false, last: &last };
+        assert_eq!(
+            watched(&idle),
+            "Instance: my-instance\nState: running\nVersion: 2026.4.11\nProgress: Nothing left to do\n"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn an_accepted_update_says_when_it_applies() -> Outcome {
+        let response = |status, instance_state| -> Result<UpdateResponse, crate::version::VersionError> {
+            Ok(UpdateResponse {
+                status,
+                current_version: "2026.4.8".parse()?,
+                target_version: "2026.4.11".parse()?,
+                instance_state,
+            })
+        };
+        let name = "my-instance".parse()?;
+        let queued = update_accepted(&name, &response(UpdateStatus::UpdateQueued, InstanceState::Provisioning)?);
+        assert_eq!(
+            queued,
+            "Update initiated for my-instance.\nCurrent version: 2026.4.8\nTarget version: 2026.4.11\n\
+             Current state: provisioning\nUpdate will apply as provisioning completes.\n"
+        );
+        let started = update_accepted(&name, &response(UpdateStatus::UpdateStarted, InstanceState::Provisioning)?);
+        assert_eq!(queued.strip_prefix(&started), Some("Update will apply as provisioning completes.\n"));
+        Ok(())
+    }
+}
