@@ -54,10 +54,6 @@ impl ApiError {
         }
     }
 
-    pub(crate) fn is_not_found(&self) -> bool {
-        matches!(self, Self::Refused(404, _))
-    }
-
     /// Whether the instance changed since the request was decided on.
     pub(crate) fn is_stale(&self) -> bool {
         matches!(self, Self::Refused(412, _))
@@ -85,7 +81,6 @@ mod tests {
         let named = answer(&Refusal::InvalidField { field: "labels".into(), reason: "too many".into() });
         assert_eq!(named.field(), Some("labels"));
         assert!(answer(&Refusal::Stale { expected: 1, generation: 2 }).is_stale());
-        assert!(answer(&Refusal::NotFound { name: "a".parse().unwrap() }).is_not_found());
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) use {
     controls::{ActionMenu, KeepButton, StartButton, UpdateButton},
     dialogs::{Ask, Dialogs},
     doing::Doing,
-    health::HealthLine,
+    health::{HealthLine, dot, layers},
     notice::{Failure, Note},
     state::{Badge, state_icon},
     time::{Age, Moment},

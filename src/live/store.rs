@@ -192,12 +192,16 @@ impl Store {
     /// The history of an instance, which the stream adds to until [`Store::close_history`].
     pub(crate) fn open_history(self, name: &InstanceName) -> RwSignal<History> {
         let history = RwSignal::new(History::default());
-        self.histories.update_value(|histories| drop(histories.insert(name.clone(), history)));
+        self.histories.update_value(|histories| {
+            histories.insert(name.clone(), history);
+        });
         history
     }
 
     pub(crate) fn close_history(self, name: &InstanceName) {
-        self.histories.update_value(|histories| drop(histories.remove(name)));
+        self.histories.update_value(|histories| {
+            histories.remove(name);
+        });
     }
 
     fn history_of(self, name: &InstanceName) -> Option<RwSignal<History>> {

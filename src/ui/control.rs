@@ -10,7 +10,6 @@ pub(crate) enum Tone {
     Primary,
     Quiet,
     Danger,
-    Link,
 }
 
 impl Tone {
@@ -20,7 +19,6 @@ impl Tone {
             Self::Primary => "button primary",
             Self::Quiet => "button quiet",
             Self::Danger => "button danger",
-            Self::Link => "link",
         }
     }
 }

@@ -24,7 +24,6 @@ pub(crate) enum Icon {
     Auto,
     External,
     Download,
-    Arrow,
 }
 
 impl Icon {
@@ -49,7 +48,6 @@ impl Icon {
             Self::Auto => "#i-auto",
             Self::External => "#i-external",
             Self::Download => "#i-download",
-            Self::Arrow => "#i-arrow",
         }
     }
 }

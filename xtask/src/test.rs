@@ -31,9 +31,11 @@ pub(crate) struct Options {
 
 /// Runs the suites, all of them even if some fail.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let mut session = Session { workspace, environment: Environment::default(), executables: None };
+    let suites = Suite::selected(&options.only, workspace);
+    let product = suites.iter().any(|suite| suite.needs_product());
+    let mut session = Session { workspace, product, environment: Environment::default(), executables: None };
     let mut report = Report::default();
-    for suite in Suite::selected(&options.only, workspace) {
+    for suite in suites {
         println!("\n━━ {suite}");
         let started = Instant::now();
         let outcome = if options.offline && suite.needs_network() {
@@ -49,6 +51,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
 
 struct Session<'a> {
     workspace: &'a Workspace,
+    /// Whether any suite needs the binary with the portal inside.
+    product: bool,
     environment: Environment,
     /// Built once, when the first suite needs them; an error is the outcome of every suite that does.
     executables: Option<Result<Vec<TestExecutable>, String>>,
@@ -97,11 +101,11 @@ impl Session<'_> {
         self.executables.iter().flatten().flatten()
     }
 
-    /// The portal, all tests and the product, each once.
+    /// The portal, all tests and the product, each once and only if needed.
     fn build(&mut self) -> Result<()> {
         let built = self.executables.get_or_insert_with(|| {
             let started = Instant::now();
-            let built = build_all(self.workspace).map_err(|error| format!("{error:#}"));
+            let built = build_all(self.workspace, self.product).map_err(|error| format!("{error:#}"));
             process::note(&format!("building took {}", process::human(started.elapsed())));
             built
         });
@@ -112,11 +116,15 @@ impl Session<'_> {
     }
 }
 
-fn build_all(workspace: &Workspace) -> Result<Vec<TestExecutable>> {
-    portal::build(workspace)?;
+fn build_all(workspace: &Workspace, product: bool) -> Result<Vec<TestExecutable>> {
+    if product {
+        portal::build(workspace)?;
+    }
     process::note("building every test …");
     let executables = executables::build(workspace)?;
-    // Last: building tests leaves an `openclaw` with the features that tests ask for; what is tested is the product.
-    build::server(workspace)?;
+    if product {
+        // Last: building tests leaves an `openclaw` with the features that tests ask for; what is tested is the product.
+        build::server(workspace)?;
+    }
     Ok(executables)
 }

@@ -127,7 +127,7 @@ mod tests {
     fn a_refusal_is_told_in_the_contracts_words() {
         assert_eq!(told(refused("x").into()), ("No".to_owned(), None, Exit::Failed));
         let (text, hint, exit) = told(Failure::of(Action::Update)(refused("instance_not_found")));
-        assert_eq!((text.as_str(), exit), ("unable to apply update: No", Exit::Failed));
+        assert_eq!((text.as_str(), exit), ("unable to apply update: no", Exit::Failed));
         assert!(hint.is_some_and(|hint| hint.contains("openclaw list")));
     }
 

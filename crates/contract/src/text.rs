@@ -98,7 +98,16 @@ pub fn failure(action: Action, body: &ErrorBody) -> String {
     };
     match (body.error.as_str(), body.current_state) {
         ("state_conflict", Some(state)) => format!("{unable}: instance state \"{state}\" does not allow {changes}"),
-        _ => format!("{unable}: {}", body.message),
+        _ => format!("{unable}: {}", mid_sentence(&body.message)),
+    }
+}
+
+/// A sentence that goes on after a colon: its first word loses its capital, unless it has more of them (`JSON`).
+fn mid_sentence(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => sentence.to_owned(),
     }
 }
 

@@ -111,6 +111,16 @@ pub(crate) fn size(path: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
+/// How many files are in a folder and those in it; those that cannot be read do not count.
+pub(crate) fn count_files(path: &Path) -> u32 {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let count = |entry: fs::DirEntry| match entry.file_type() {
+        Ok(kind) if kind.is_dir() => count_files(&entry.path()),
+        Ok(_) | Err(_) => 1,
+    };
+    entries.map(count).fold(0, u32::saturating_add)
+}
+
 fn allocated(about: &fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::blocks(about) * 512
 }

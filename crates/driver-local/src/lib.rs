@@ -21,6 +21,8 @@ mod log_file;
 mod logs;
 mod nodes;
 mod npm;
+mod npm_complaints;
+mod npm_metadata;
 mod options;
 mod ports;
 mod probe;

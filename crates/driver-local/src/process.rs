@@ -25,9 +25,11 @@ impl Identity {
         Some(Self { pid, started: stat(pid)?.starttime, boot: boot()? })
     }
 
-    /// Whether it lives. One that has ended and was not waited for yet does not.
+    /// Whether it lives. One that has ended and was not waited for yet does not; one whose first thread has ended, and others
+    /// have not, still does.
     pub(crate) fn is_alive(&self) -> bool {
-        let lives = |stat: Stat| stat.starttime == self.started && !matches!(stat.state, 'Z' | 'X' | 'x');
+        let ended = |stat: &Stat| matches!(stat.state, 'Z' | 'X' | 'x') && stat.num_threads <= 1;
+        let lives = |stat: Stat| stat.starttime == self.started && !ended(&stat);
         stat(self.pid).is_some_and(lives) && boot().as_ref() == Some(&self.boot)
     }
 

@@ -4,6 +4,7 @@ use crate::{
     disk,
     gateway::{Found, Gateways},
     layout::InstancePaths,
+    lock::FileLock,
     process::{self, Identity},
     record,
 };
@@ -15,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often to look whether it has ended.
 const LOOK: Duration = Duration::from_millis(50);
+/// How long what the gateway started may take to end after it.
+const LEFT_OVER: Duration = Duration::from_secs(3);
 /// How long the kernel may take to end what was killed.
 const KILLED: Duration = Duration::from_secs(10);
 
@@ -43,14 +46,19 @@ impl Gateways {
             Some(process) if was_running => self.end(process, progress, cancel).await?,
             Some(_) | None => Outcome::AlreadyDone,
         };
-        let paths = paths.clone();
+        let own = paths.clone();
         disk::off_thread(move || {
             if let Some(process) = process {
-                process::kill_left_behind(process.pid, &paths.state());
+                process::kill_left_behind(process.pid, &own.state());
             }
-            record::forget(&paths)
+            record::forget(&own)
         })
         .await?;
+        // Until all that it started is gone too. What still holds the lock then left its group: the next start will name it.
+        let was_there = paths.root().is_dir();
+        if was_there && FileLock::take(&paths.gateway_lock(), LEFT_OVER, cancel).await?.is_none() {
+            tracing::warn!("something that the gateway of {} started still works on its files", job.instance.name);
+        }
         Ok(outcome)
     }
 

@@ -171,6 +171,8 @@ async fn a_reader_from_another_life_is_told_to_list_again() -> Outcome {
     let mut events = Client::new(server.url())?.events(Some(1_000_000)).await?;
     assert!(matches!(next(&mut events).await?.1, Frame::Hello { .. }));
     assert_eq!(next(&mut events).await?.1, Frame::Reset);
+    server.create("a", "2026.4.8", false).await?;
+    assert!(matches!(next(&mut events).await?.1, Frame::Timeline { .. }), "what follows is told all the same");
     Ok(())
 }
 

@@ -44,7 +44,13 @@ pub(super) fn Summary() -> impl IntoView {
 fn tile(only: Only, number: Memo<usize>, name: AnyView) -> impl IntoView {
     let app = app();
     let pressed = Memo::new(move |_| app.only.get() == only);
-    let press = move |_| app.only.set(if pressed.get_untracked() { Only::All } else { only });
+    let press = move |_| {
+        if pressed.get_untracked() {
+            app.only.set(Only::All);
+        } else if number.get_untracked() > 0 {
+            app.only.set(only);
+        }
+    };
     view! {
         <button
             type="button"
@@ -52,7 +58,7 @@ fn tile(only: Only, number: Memo<usize>, name: AnyView) -> impl IntoView {
             class:none=move || number.get() == 0
             aria-pressed=move || if pressed.get() { "true" } else { "false" }
             aria-disabled=move || (number.get() == 0 && !pressed.get()).then_some("true")
-            on:click=move |event| if number.get_untracked() > 0 { press(event) }
+            on:click=press
         >
             {name}
             <b>{number}</b>

@@ -55,6 +55,11 @@ impl Suite {
         }
     }
 
+    /// Whether it runs, or serves, the binary with the portal inside.
+    pub(super) fn needs_product(self) -> bool {
+        !matches!(self, Self::Fmt | Self::Clippy | Self::Tidy | Self::Unit | Self::Store)
+    }
+
     pub(super) fn needs_network(self) -> bool {
         self == Self::Real
     }

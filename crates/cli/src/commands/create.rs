@@ -18,6 +18,9 @@ pub(crate) struct Create {
     /// The version to provision; left out: the newest stable release
     #[arg(long, value_name = "VERSION")]
     version: Option<Version>,
+    /// What is to run it; must be the driver that the server has
+    #[arg(long, value_name = "DRIVER")]
+    driver: Option<String>,
     /// A label of yours; give it again for another one
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     labels: Vec<(String, String)>,
@@ -32,6 +35,13 @@ impl Create {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let labels = Labels::try_from(self.labels.into_iter().collect::<BTreeMap<_, _>>())
             .map_err(|error| Failure::usage(error.to_string()))?;
+        if let Some(driver) = &self.driver {
+            let has = context.client.server_version().await?.driver;
+            if *driver != has {
+                let message = format!("unable to create: this server runs the driver {has}, not {driver}");
+                return Err(Failure::new("driver_unavailable", message));
+            }
+        }
         let goal = if self.no_start { Goal::Stop } else { Goal::Run(None) };
         let request = CreateRequest { name: self.name, version: self.version, labels, start: !self.no_start };
         let watcher = self.wait.watcher(context, &request.name).await?;

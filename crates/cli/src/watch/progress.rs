@@ -11,34 +11,38 @@ const PARTS: u64 = 1000;
 /// One line that follows an instance and is wiped in the end.
 pub(super) struct Progress {
     bar: ProgressBar,
-    measured: Option<bool>,
+    measured: bool,
 }
 
 impl Progress {
     pub(super) fn new(name: &InstanceName) -> Self {
         let bar =
             ProgressBar::with_draw_target(Some(PARTS), ProgressDrawTarget::stderr()).with_prefix(name.to_string());
-        if !bar.is_hidden() {
-            bar.enable_steady_tick(Duration::from_millis(120));
+        let progress = Self { bar, measured: false };
+        progress.dress();
+        if !progress.bar.is_hidden() {
+            progress.bar.enable_steady_tick(Duration::from_millis(120));
         }
-        Self { bar, measured: None }
+        progress
     }
 
-    /// Shows how far it is.
+    /// Shows what is in hand, how far it is, and for how long already.
     pub(super) fn show(&mut self, view: &InstanceView) {
-        let measured = view.progress.is_some();
-        if self.measured.replace(measured) != Some(measured) {
-            let template = if measured { MEASURED } else { UNMEASURED };
-            // The templates are constants that a test parses.
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                self.bar.set_style(style);
-            }
+        if std::mem::replace(&mut self.measured, view.progress.is_some()) != view.progress.is_some() {
+            self.dress();
         }
-        if let Some(passed) = view.provisioning_started_at.and_then(|since| passed(since, Timestamp::now())) {
+        if let Some(passed) = view.in_hand_since().and_then(|since| passed(since, Timestamp::now())) {
             self.bar.set_elapsed(passed);
         }
         self.bar.set_position(parts(view.progress));
         self.bar.set_message(in_hand(view));
+    }
+
+    fn dress(&self) {
+        // The templates are constants that a test parses.
+        if let Ok(style) = ProgressStyle::with_template(if self.measured { MEASURED } else { UNMEASURED }) {
+            self.bar.set_style(style);
+        }
     }
 }
 

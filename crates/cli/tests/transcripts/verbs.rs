@@ -46,6 +46,11 @@ async fn create_is_refused() -> Outcome {
     stderr: hint: `openclaw releases --pre` shows the releases there are
     exit: 1
     ");
+    assert_snapshot!(openclaw(&server, "openclaw create c --driver docker").await, @r"
+    $ openclaw create c --driver docker
+    stderr: Error: unable to create: this server runs the driver simulated, not docker
+    exit: 1
+    ");
     Ok(())
 }
 
@@ -194,7 +199,7 @@ async fn actions_are_accepted_or_refused_in_the_contracts_words() -> Outcome {
     "#);
     assert_snapshot!(openclaw(&server, "openclaw delete nobody").await, @r"
     $ openclaw delete nobody
-    stderr: Error: unable to delete: There is no instance nobody
+    stderr: Error: unable to delete: there is no instance nobody
     stderr: hint: `openclaw list` shows the instances there are
     exit: 1
     ");
@@ -245,7 +250,7 @@ async fn what_is_not_there_is_said_with_a_hint() -> Outcome {
     ");
     assert_snapshot!(openclaw(&server, "openclaw update nobody --version 2026.4.8").await, @r"
     $ openclaw update nobody --version 2026.4.8
-    stderr: Error: unable to apply update: There is no instance nobody
+    stderr: Error: unable to apply update: there is no instance nobody
     stderr: hint: `openclaw list` shows the instances there are
     exit: 1
     ");

@@ -1,6 +1,13 @@
 //! The local driver with real processes: gateways and npm are fakes of a few lines, run by the host's Node.
+//! (`cfg(test)` says to clippy, too, that everything here is a test.)
 
+#[cfg(test)]
 mod gateway;
+#[cfg(test)]
 mod install;
+#[cfg(test)]
 mod releases;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
+mod trouble;

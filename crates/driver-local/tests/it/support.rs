@@ -111,7 +111,10 @@ impl Host {
     }
 
     pub(crate) fn instance(&self, id: &str) -> Instance {
-        Instance { of: InstanceRef { id: id.to_owned(), name: "a".parse().unwrap() }, root: self.data_dir().join("instances").join(id) }
+        Instance {
+            of: InstanceRef { id: id.to_owned(), name: "a".parse().unwrap() },
+            root: self.data_dir().join("instances").join(id),
+        }
     }
 }
 
@@ -173,6 +176,12 @@ impl Drop for Instance {
             }
         }
     }
+}
+
+/// Signals a process from outside.
+pub(crate) fn kill(signal: &str, target: i32) {
+    let killed = std::process::Command::new("kill").args([signal, "--", &target.to_string()]).status();
+    assert!(killed.unwrap().success());
 }
 
 /// Asks until it is so.

@@ -49,11 +49,13 @@ pub(crate) async fn event_stream(
     let policy = state.store.policy().await?;
     let last_read = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).or(from.after);
     let missed = missed(&state, last_read, sequence).await?;
+    // What follows goes on after the last event that is replayed; without one, after what the greeting names.
+    let replayed = missed.iter().filter_map(|frame| write(frame)?.sequence).max().unwrap_or(sequence);
     let hello =
         Frame::Hello { server_version: PRODUCT_VERSION.to_owned(), rules: validation::fingerprint(), policy, sequence };
     let shutdown = state.shutdown.clone();
     let frames = stream! {
-        let mut told = missed.iter().filter_map(|frame| write(frame)?.sequence).max().or(last_read).unwrap_or(sequence);
+        let mut told = replayed;
         for frame in std::iter::once(&hello).chain(&missed) {
             if let Some(frame) = write(frame) {
                 yield Ok(event(&frame));

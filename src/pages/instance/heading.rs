@@ -1,0 +1,42 @@
+//! Its name, its state, its version, and what can be done.
+
+use crate::{
+    components::{ActionMenu, Badge, KeepButton, StartButton, UpdateButton, Versions},
+    paths,
+    ui::{Icon, icon},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+use openclaw_contract::InstanceView;
+
+#[component]
+pub(super) fn Heading(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queued: Signal<bool>) -> impl IntoView {
+    let name = view.with_untracked(|view| view.name.to_string());
+    let state = Memo::new(move |_| view.with(|view| view.state));
+    let url = Memo::new(move |_| view.with(|view| view.url.clone()));
+    view! {
+        <div class="page-head">
+            <div class="page-title">
+                <nav aria-label="Breadcrumb" class="crumbs">
+                    <A href=paths::FLEET>"Fleet"</A>
+                    <span aria-hidden="true">"/"</span>
+                </nav>
+                <h1 tabindex="-1">{name}</h1>
+                <Badge state />
+                <Versions view queued />
+            </div>
+            <div class="page-actions">
+                {move || url.get().map(|url| view! {
+                    <a class="button" href=url target="_blank" rel="noreferrer">
+                        "Open control page"
+                        {icon(Icon::External)}
+                    </a>
+                })}
+                <KeepButton view queued />
+                <StartButton view />
+                <UpdateButton view />
+                <ActionMenu view class="button square" />
+            </div>
+        </div>
+    }
+}

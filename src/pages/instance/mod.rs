@@ -1,0 +1,81 @@
+//! One instance: what it does, what happened to it, what it writes, what it is.
+
+mod about;
+mod band;
+mod events;
+mod gone;
+mod heading;
+mod log;
+mod timeline;
+
+use crate::{app::app, components::{Doing, Failure, Note}, live::Member};
+use about::About;
+use gone::{Deleted, Loading, Unknown};
+use heading::Heading;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use log::LogPanel;
+use openclaw_contract::InstanceName;
+use timeline::TimelinePanel;
+
+/// The page of the instance that the address names.
+#[component]
+pub(crate) fn Instance() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());
+    // A new name is a new page: nothing of the old one's is carried over.
+    move || match name.get().parse::<InstanceName>() {
+        Ok(name) => named(name).into_any(),
+        Err(_) => view! { <Unknown name=name.get() /> }.into_any(),
+    }
+}
+
+fn named(name: InstanceName) -> impl IntoView {
+    let store = app().store;
+    let wanted = name.clone();
+    let there = Memo::new(move |_| store.member(&wanted).is_some());
+    // Once seen, an absence means that it was deleted.
+    let seen = Memo::new(move |before| before == Some(&true) || there.get());
+    let title_name = name.clone();
+    Effect::new(move |_| {
+        let state = store.member(&title_name).map(|member| member.with(|shown| format!(" · {}", shown.view.state.title())));
+        document().set_title(&format!("{title_name}{} · OpenClaw portal", state.unwrap_or_default()));
+    });
+    move || match (there.get(), seen.get(), store.loaded.get()) {
+        (true, _, _) => store.member_untracked(&name).map(|member| view! { <Page member /> }).into_any(),
+        (false, true, _) => view! { <Deleted name=name.to_string() /> }.into_any(),
+        (false, false, true) => view! { <Unknown name=name.to_string() /> }.into_any(),
+        (false, false, false) => match store.failure.get() {
+            Some(error) => {
+                view! { <Failure title="The instance cannot be read" error retry=move |()| store.try_now() /> }.into_any()
+            }
+            None => view! { <Loading name=name.to_string() /> }.into_any(),
+        },
+    }
+}
+
+#[component]
+fn Page(member: Member) -> impl IntoView {
+    let name = member.with_untracked(|shown| shown.view.name.clone());
+    let queued = {
+        let member = member.clone();
+        Memo::new(move |_| member.with(|shown| shown.queued))
+    };
+    let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
+    view! {
+        <div class="instance">
+            <Heading view queued />
+            <div class="instance-now">
+                <Doing view />
+                <Note view queued />
+            </div>
+            <div class="columns">
+                <div class="column">
+                    <TimelinePanel name=name.clone() />
+                    <LogPanel name />
+                </div>
+                <About view />
+            </div>
+        </div>
+    }
+}
