@@ -53,7 +53,7 @@ impl History {
 
     fn merge(&mut self, events: Vec<Event>) {
         self.events.extend(events);
-        self.events.sort_by(|a, b| b.sequence.cmp(&a.sequence));
+        self.events.sort_by_key(|event| std::cmp::Reverse(event.sequence));
         self.events.dedup_by_key(|event| event.sequence);
     }
 
