@@ -134,9 +134,14 @@ mod tests {
 
     #[test]
     fn an_age_is_in_its_largest_unit() {
-        for (seconds, says) in
-            [(-5, "just now"), (0, "just now"), (59, "59 s ago"), (60, "1 min ago"), (7200, "2 h ago"), (200_000, "2 d ago")]
-        {
+        for (seconds, says) in [
+            (-5, "just now"),
+            (0, "just now"),
+            (59, "59 s ago"),
+            (60, "1 min ago"),
+            (7200, "2 h ago"),
+            (200_000, "2 d ago"),
+        ] {
             assert_eq!(ago(seconds), says);
         }
     }

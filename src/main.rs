@@ -4,7 +4,10 @@
     not(target_arch = "wasm32"),
     expect(dead_code, reason = "on the host there is no page to use what is tested here")
 )]
-#![cfg_attr(target_arch = "wasm32", expect(unreachable_pub, reason = "`#[component]` makes the types of properties `pub`"))]
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(unreachable_pub, reason = "`#[component]` makes the types of properties `pub`")
+)]
 
 mod api;
 mod components;

@@ -57,7 +57,8 @@ fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
 
 fn focus_heading(main: &web_sys::HtmlElement) {
     use wasm_bindgen::JsCast;
-    let heading = main.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
+    let heading =
+        main.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
     let _ = heading.as_ref().unwrap_or(main).focus();
 }
 

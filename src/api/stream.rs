@@ -21,8 +21,8 @@ impl EventStream {
         mut on_frame: impl FnMut(Frame) + 'static,
         mut on_end: impl FnMut() + 'static,
     ) -> Result<Self, ApiError> {
-        let source = EventSource::new(&paths::events(after))
-            .map_err(|error| ApiError::Unreachable(format!("{error:?}")))?;
+        let source =
+            EventSource::new(&paths::events(after)).map_err(|error| ApiError::Unreachable(format!("{error:?}")))?;
         let on_message = Closure::new(move |message: MessageEvent| {
             let text = message.data().as_string().unwrap_or_default();
             // A frame of another version is passed over; the rules' fingerprint tells the operator to reload.

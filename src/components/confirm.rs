@@ -29,7 +29,7 @@ pub(crate) fn ConfirmStop(member: Member, on_closed: Callback<()>) -> impl IntoV
             </div>
             <footer>
                 <span class="grow"></span>
-                <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
+                <button type="button" class="button" autofocus on:click=move |_| handle.close()>"Cancel"</button>
                 <Control gate tone=Tone::Primary on_use=stop>"Stop"</Control>
             </footer>
         </Dialog>
@@ -46,9 +46,11 @@ pub(crate) fn ConfirmDelete(member: Member, on_closed: Callback<()>) -> impl Int
     let name = view.with_untracked(|view| view.name.to_string());
     let wanted = name.clone();
     let gate = Signal::derive(move || {
-        view.with(|view| gate(app.store, Action::Delete, view)).and(|| match typed.with(|typed| typed.trim() == wanted) {
-            true => Gate::Open,
-            false => Gate::Shut(format!("Type {wanted} to confirm.")),
+        view.with(|view| gate(app.store, Action::Delete, view)).and(|| {
+            match typed.with(|typed| typed.trim() == wanted) {
+                true => Gate::Open,
+                false => Gate::Shut(format!("Type {wanted} to confirm.")),
+            }
         })
     });
     let delete = move || {

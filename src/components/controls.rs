@@ -7,7 +7,7 @@ use crate::{
     ui::{Control, Gate, Icon, Item, Menu, Tone},
 };
 use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceState, InstanceView};
+use openclaw_contract::{Action, InstanceState, InstanceView, Rest};
 
 fn gated(view: Signal<InstanceView>, action: Action) -> Signal<Gate> {
     let store = app().store;
@@ -22,7 +22,7 @@ pub(crate) fn UpdateButton(#[prop(into)] view: Signal<InstanceView>) -> impl Int
     let name = view.with_untracked(|view| view.name.clone());
     let label = format!("Update {name}");
     let inviting = Memo::new(move |_| {
-        let newer = app.store.catalog.with(|catalog| view.with(|view| !view.update_pending() && has_update(view, catalog)));
+        let newer = app.store.catalog.with(|catalog| view.with(|view| is_settled(view) && has_update(view, catalog)));
         newer && gate.with(Gate::is_open)
     });
     let tone = Signal::derive(move || if inviting.get() { Tone::Primary } else { Tone::Plain });
@@ -31,6 +31,11 @@ pub(crate) fn UpdateButton(#[prop(into)] view: Signal<InstanceView>) -> impl Int
             {Action::Update.title()}
         </Control>
     }
+}
+
+/// Whether a newer release is all that there is to think about.
+fn is_settled(view: &InstanceView) -> bool {
+    view.rest() == Some(Rest::Running)
 }
 
 /// The word for a start: of what failed it is another try.
@@ -68,7 +73,10 @@ pub(crate) fn StartButton(#[prop(into)] view: Signal<InstanceView>) -> impl Into
 
 /// Takes a queued update back; only there where one is queued.
 #[component]
-pub(crate) fn KeepButton(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queued: Signal<bool>) -> impl IntoView {
+pub(crate) fn KeepButton(
+    #[prop(into)] view: Signal<InstanceView>,
+    #[prop(into)] queued: Signal<bool>,
+) -> impl IntoView {
     let app = app();
     let gate = gated(view, Action::Update);
     let version = Memo::new(move |_| view.with(|view| view.version.to_string()));

@@ -35,7 +35,8 @@ pub(crate) fn Doing(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
         let since = now.with(|now| now.as_ref().and_then(|now| now.since));
         since.map(|since| stopwatch(seconds_between(since, clock.now())))
     });
-    let width = move || progress.get().map_or("100%".to_owned(), |part| format!("{}%", (part * 100.0).clamp(0.0, 100.0)));
+    let width =
+        move || progress.get().map_or("100%".to_owned(), |part| format!("{}%", (part * 100.0).clamp(0.0, 100.0)));
     view! {
         <Show when=move || busy.get()>
             <div class="doing">

@@ -18,11 +18,7 @@ pub(crate) const fn dot(status: LayerStatus) -> &'static str {
 
 /// The layers by name.
 pub(crate) fn layers(health: &Health) -> [(&'static str, Layer); 3] {
-    [
-        ("process", health.process.clone()),
-        ("gateway", health.gateway.clone()),
-        ("channels", health.channels.clone()),
-    ]
+    [("process", health.process.clone()), ("gateway", health.gateway.clone()), ("channels", health.channels.clone())]
 }
 
 /// When the oldest of what is shown was found.
@@ -46,14 +42,16 @@ pub(crate) fn HealthLine(#[prop(into)] view: Signal<InstanceView>) -> impl IntoV
     let health = Memo::new(move |_| view.with(|view| view.health.clone()));
     let telling = Memo::new(move |_| health.with(is_telling));
     // The times apart: they move every few seconds, the rest hardly ever.
-    let parts = Memo::new(move |_| {
-        health.with(layers).map(|(name, layer)| (name, layer.status, layer.detail))
-    });
+    let parts = Memo::new(move |_| health.with(layers).map(|(name, layer)| (name, layer.status, layer.detail)));
     let since = Memo::new(move |_| health.with(as_of));
     let part = |(name, status, detail): (&'static str, LayerStatus, Option<String>)| {
         let word = match status {
-            LayerStatus::Ok | LayerStatus::Off => view! { <span class="sr-only">{format!(" {}", status.as_str())}</span> }.into_any(),
-            LayerStatus::Starting | LayerStatus::Failing | LayerStatus::Unknown => format!(" {}", status.as_str()).into_any(),
+            LayerStatus::Ok | LayerStatus::Off => {
+                view! { <span class="sr-only">{format!(" {}", status.as_str())}</span> }.into_any()
+            }
+            LayerStatus::Starting | LayerStatus::Failing | LayerStatus::Unknown => {
+                format!(" {}", status.as_str()).into_any()
+            }
         };
         let tip = detail.unwrap_or_else(|| format!("{name}: {}", status.as_str()));
         view! { <li data-tip=tip><span class=dot(status) aria-hidden="true"></span><span>{name}{word}</span></li> }

@@ -1,6 +1,6 @@
 //! What an instance runs, and what it shall run.
 
-use crate::app::app;
+use crate::{app::app, live::overview::has_update};
 use leptos::prelude::*;
 use openclaw_contract::{Catalog, InstanceView};
 
@@ -62,10 +62,12 @@ fn chips(view: &InstanceView, queued: bool, catalog: &Catalog) -> Vec<Chip> {
     if let Some(why) = catalog.find(&view.version).and_then(|release| release.deprecated.clone()) {
         chips.push(Chip::Deprecated(why));
     }
-    match (catalog.newer_than(&view.version), catalog.newest_stable()) {
-        (Some(newer), _) => chips.push(Chip::Available(newer.version.to_string())),
-        (None, Some(newest)) if newest.version == view.version => chips.push(Chip::Newest),
-        (None, _) => {}
+    if let Some(newest) = catalog.newest_stable() {
+        if has_update(view, catalog) {
+            chips.push(Chip::Available(newest.version.to_string()));
+        } else if newest.version == view.version {
+            chips.push(Chip::Newest);
+        }
     }
     chips
 }

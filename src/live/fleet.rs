@@ -183,7 +183,11 @@ mod tests {
         fleet.names().map(InstanceName::as_str).collect()
     }
 
-    fn updated(version_: &str, sequence: u64, kind: fn(openclaw_contract::Version, openclaw_contract::Version) -> EventKind) -> Frame {
+    fn updated(
+        version_: &str,
+        sequence: u64,
+        kind: fn(openclaw_contract::Version, openclaw_contract::Version) -> EventKind,
+    ) -> Frame {
         let view = InstanceView { target_version: version(version_), generation: 2, ..view("b", Provisioning) };
         timeline(sequence, kind(version("2026.4.8"), version(version_)), Some(view))
     }
@@ -257,7 +261,8 @@ mod tests {
     fn a_list_alone_tells_a_queued_update_by_what_was_accepted_since() {
         let mut fleet = Fleet::default();
         let pending = InstanceView { target_version: version("2026.4.11"), ..view("b", Provisioning) };
-        let accepted = |generation, observed_generation| InstanceView { generation, observed_generation, ..pending.clone() };
+        let accepted =
+            |generation, observed_generation| InstanceView { generation, observed_generation, ..pending.clone() };
         for (view, queued) in [(accepted(2, 0), true), (accepted(2, 1), false)] {
             fleet = Fleet::default();
             fleet.list(list(1, &[view]));

@@ -44,9 +44,14 @@ impl Overview {
     }
 }
 
-/// Whether there is a newer stable release than the one that the instance should run.
+/// Whether there is a newer stable release than the one that the instance should run. What is on its way out needs none.
 pub(crate) fn has_update(view: &InstanceView, catalog: &Catalog) -> bool {
-    catalog.newer_than(&view.target_version).is_some()
+    match view.state {
+        InstanceState::Deleting => false,
+        InstanceState::Running | InstanceState::Provisioning | InstanceState::Error | InstanceState::Stopped => {
+            catalog.newer_than(&view.target_version).is_some()
+        }
+    }
 }
 
 /// The part of the fleet that is looked at.
@@ -71,8 +76,10 @@ impl Only {
 /// Whether every word of a search is in a name, a label or a version.
 pub(crate) fn matches(search: &str, view: &InstanceView) -> bool {
     let labels = view.labels.iter().map(|(key, value)| format!("{key}={value}").to_lowercase());
-    let texts: Vec<String> =
-        [view.name.to_string(), view.version.to_string(), view.target_version.to_string()].into_iter().chain(labels).collect();
+    let texts: Vec<String> = [view.name.to_string(), view.version.to_string(), view.target_version.to_string()]
+        .into_iter()
+        .chain(labels)
+        .collect();
     search.to_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
 }
 
@@ -80,7 +87,10 @@ pub(crate) fn matches(search: &str, view: &InstanceView) -> bool {
 mod tests {
     use super::*;
     use crate::live::fixture::{version, view};
-    use openclaw_contract::{InstanceState::{Error, Provisioning, Running, Stopped}, Labels, Release};
+    use openclaw_contract::{
+        InstanceState::{Error, Provisioning, Running, Stopped},
+        Labels, Release,
+    };
     use std::collections::BTreeMap;
 
     fn catalog(newest: &str) -> Catalog {
@@ -132,8 +142,13 @@ mod tests {
     #[test]
     fn only_what_is_asked_for() {
         let running = view("a", Running);
-        assert!(Only::All.takes(&running, &Catalog::default()) && Only::State(Running).takes(&running, &Catalog::default()));
+        assert!(
+            Only::All.takes(&running, &Catalog::default()) && Only::State(Running).takes(&running, &Catalog::default())
+        );
         assert!(!Only::State(Error).takes(&running, &Catalog::default()));
-        assert!(Only::Updates.takes(&running, &catalog("2026.4.11")) && !Only::Updates.takes(&running, &catalog("2026.4.8")));
+        assert!(
+            Only::Updates.takes(&running, &catalog("2026.4.11"))
+                && !Only::Updates.takes(&running, &catalog("2026.4.8"))
+        );
     }
 }

@@ -60,8 +60,8 @@ impl Store {
         let members = RwSignal::new(BTreeMap::<InstanceName, Member>::new());
         let catalog = RwSignal::new(Catalog::default());
         let overview = Memo::new(move |_| {
-            let views: Vec<InstanceView> =
-                members.with(|members| members.values().map(|member| member.with(|shown| shown.view.clone())).collect());
+            let views: Vec<InstanceView> = members
+                .with(|members| members.values().map(|member| member.with(|shown| shown.view.clone())).collect());
             catalog.with(|catalog| Overview::of(views.iter(), catalog))
         });
         Self {
@@ -132,9 +132,9 @@ impl Store {
         }
         self.fleet.update_value(|fleet| fleet.list(list));
         let names: Vec<InstanceName> = self.fleet.with_value(|fleet| fleet.names().cloned().collect());
-        let gone = self.members.with_untracked(|members| {
-            members.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>()
-        });
+        let gone = self
+            .members
+            .with_untracked(|members| members.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
         gone.into_iter().for_each(|name| self.show(Change::Left(name)));
         names.into_iter().for_each(|name| self.show(Change::Told(name)));
         self.loaded.set(true);

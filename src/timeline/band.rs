@@ -50,9 +50,15 @@ impl Range {
         }
     }
 
+    /// How far back to look at first: a new instance has no day behind it.
+    pub(crate) fn for_one_of(created: Timestamp, now: Timestamp) -> Self {
+        if between(created, now) < 3_600_000 { Self::Hour } else { Self::Day }
+    }
+
     /// The window that ends at `to`.
     pub(crate) fn until(self, to: Timestamp) -> Window {
-        let from = Timestamp::from_second(to.as_second().saturating_sub(self.seconds())).unwrap_or(Timestamp::UNIX_EPOCH);
+        let from =
+            Timestamp::from_second(to.as_second().saturating_sub(self.seconds())).unwrap_or(Timestamp::UNIX_EPOCH);
         Window { from, to }
     }
 }
@@ -75,10 +81,40 @@ impl Window {
     }
 }
 
-/// A time in one state; without one where nothing is known.
+/// What is known of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    /// There was no instance yet.
+    NotYet,
+    /// There was one, and nobody knows how it was.
+    Unknown,
+    State(InstanceState),
+}
+
+impl Seen {
+    /// The word for it: `Running`, `Not known`.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::NotYet => "Not created yet",
+            Self::Unknown => "Not known",
+            Self::State(state) => state.title(),
+        }
+    }
+
+    /// The class of its colour.
+    pub(crate) const fn tone(self) -> &'static str {
+        match self {
+            Self::NotYet => "not-yet",
+            Self::Unknown => "unknown",
+            Self::State(state) => state.as_str(),
+        }
+    }
+}
+
+/// A time of which one thing is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
-    pub(crate) state: Option<InstanceState>,
+    pub(crate) seen: Seen,
     pub(crate) from: Timestamp,
     pub(crate) to: Timestamp,
 }
@@ -87,56 +123,47 @@ impl Segment {
     pub(crate) fn millis(&self) -> u64 {
         between(self.from, self.to)
     }
-
-    /// The word for it: `Running`, `Not known`.
-    pub(crate) fn title(&self) -> &'static str {
-        self.state.map_or("Not known", InstanceState::title)
-    }
-
-    /// The class of its colour.
-    pub(crate) fn tone(&self) -> &'static str {
-        self.state.map_or("unknown", InstanceState::as_str)
-    }
 }
 
-/// The states within a window, the oldest first, without holes: each event says the state from then on.
-pub(crate) fn segments(events: &[Event], window: Window) -> Vec<Segment> {
-    let mut changes: Vec<(Timestamp, InstanceState)> =
-        events.iter().filter_map(|event| Some((event.at, event.state?))).collect();
-    changes.reverse();
+/// The states within a window, the oldest first, without holes: each event says the state from then on. `created` is when
+/// the instance was.
+pub(crate) fn segments(events: &[Event], created: Timestamp, window: Window) -> Vec<Segment> {
+    let told = events.iter().rev().filter_map(|event| Some((event.at, Seen::State(event.state?))));
+    let mut changes: Vec<(Timestamp, Seen)> = std::iter::once((created, Seen::Unknown)).chain(told).collect();
+    // Stable: of changes at one moment the last one told stays the last.
     changes.sort_by_key(|(at, _)| *at);
     let mut segments = Vec::new();
-    let (mut state, mut from) = (None, window.from);
+    let (mut seen, mut from) = (Seen::NotYet, window.from);
     for (at, next) in changes.into_iter().filter(|(at, _)| *at < window.to) {
         let to = at.max(window.from);
-        if to > from && state != Some(next) {
-            segments.push(Segment { state, from, to });
+        if to > from && seen != next {
+            segments.push(Segment { seen, from, to });
             from = to;
         }
-        state = Some(next);
+        seen = next;
     }
-    segments.push(Segment { state, from, to: window.to });
+    segments.push(Segment { seen, from, to: window.to });
     segments
 }
 
 /// Each state's share of the time, as people say it: `running 83%, provisioning 17%`.
 pub(crate) fn summary(segments: &[Segment]) -> String {
     let total: u64 = segments.iter().map(Segment::millis).sum();
-    let mut states: Vec<Option<InstanceState>> = Vec::new();
+    let mut kinds: Vec<Seen> = Vec::new();
     for segment in segments {
-        if !states.contains(&segment.state) {
-            states.push(segment.state);
+        if !kinds.contains(&segment.seen) {
+            kinds.push(segment.seen);
         }
     }
-    let part = |state: &Option<InstanceState>| {
-        let millis = segments.iter().filter(|segment| segment.state == *state).map(Segment::millis).sum();
-        let word = state.map_or("not known", InstanceState::as_str);
+    let part = |seen: &Seen| {
+        let millis = segments.iter().filter(|segment| segment.seen == *seen).map(Segment::millis).sum();
+        let word = seen.title().to_lowercase();
         match share(millis, total) * 100.0 {
             ..1.0 => format!("{word} under 1%"),
             percent => format!("{word} {percent:.0}%"),
         }
     };
-    states.iter().map(part).collect::<Vec<_>>().join(", ")
+    kinds.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn between(from: Timestamp, to: Timestamp) -> u64 {
@@ -152,17 +179,41 @@ fn share(part: u64, whole: u64) -> f64 {
 mod tests {
     use super::*;
     use crate::live::fixture::{at, event};
-    use openclaw_contract::{EventKind, InstanceState::{Error, Provisioning, Running}};
+    use openclaw_contract::{
+        EventKind,
+        InstanceState::{Error, Provisioning, Running},
+    };
 
     fn events(changes: &[(u64, Option<InstanceState>)]) -> Vec<Event> {
-        let change = |(n, state): &(u64, Option<InstanceState>)| Event { state: *state, ..event(*n, "a", EventKind::Unknown) };
+        let change =
+            |(n, state): &(u64, Option<InstanceState>)| Event { state: *state, ..event(*n, "a", EventKind::Unknown) };
         changes.iter().rev().map(change).collect()
     }
 
     fn seen(changes: &[(u64, Option<InstanceState>)], from: i64, to: i64) -> Vec<(&'static str, i64, i64)> {
         let window = Window { from: at(from), to: at(to) };
-        let short = |segment: &Segment| (segment.tone(), segment.from.as_second(), segment.to.as_second());
-        segments(&events(changes), window).iter().map(short).collect()
+        let short = |segment: &Segment| (segment.seen.tone(), segment.from.as_second(), segment.to.as_second());
+        segments(&events(changes), at(0), window).iter().map(short).collect()
+    }
+
+    #[test]
+    fn before_it_was_created_there_was_none() {
+        let window = Window { from: at(10), to: at(50) };
+        let words = |created, changes: &[(u64, Option<InstanceState>)]| {
+            let pieces = segments(&events(changes), at(created), window);
+            pieces.iter().map(|piece| (piece.seen.title(), piece.to.as_second())).collect::<Vec<_>>()
+        };
+        assert_eq!(words(20, &[(20, Some(Running))]), [("Not created yet", 20), ("Running", 50)]);
+        assert_eq!(words(20, &[(30, Some(Running))]), [("Not created yet", 20), ("Not known", 30), ("Running", 50)]);
+        assert_eq!(words(70, &[]), [("Not created yet", 50)]);
+    }
+
+    #[test]
+    fn a_new_instance_is_looked_at_closely() {
+        assert_eq!(
+            [at(9_000), at(5_000), at(0)].map(|created| Range::for_one_of(created, at(9_100))),
+            [Range::Hour, Range::Day, Range::Day]
+        );
     }
 
     #[test]
@@ -189,15 +240,15 @@ mod tests {
     fn of_events_at_one_moment_the_last_counts() {
         let mut both = events(&[(20, Some(Provisioning)), (21, Some(Running))]);
         both.iter_mut().for_each(|event| event.at = at(20));
-        let pieces = segments(&both, Window { from: at(20), to: at(30) });
-        assert_eq!(pieces, [Segment { state: Some(Running), from: at(20), to: at(30) }]);
+        let pieces = segments(&both, at(0), Window { from: at(20), to: at(30) });
+        assert_eq!(pieces, [Segment { seen: Seen::State(Running), from: at(20), to: at(30) }]);
     }
 
     #[test]
     fn pieces_fill_the_window() {
         let changes = [(5, Some(Running)), (20, Some(Error)), (21, Some(Provisioning)), (60, Some(Running))];
         let window = Range::Hour.until(at(3650));
-        let pieces = segments(&events(&changes), window);
+        let pieces = segments(&events(&changes), at(0), window);
         assert_eq!(pieces.iter().map(Segment::millis).sum::<u64>(), window.millis());
         assert_eq!(window.millis(), 3_600_000);
     }
@@ -205,9 +256,10 @@ mod tests {
     #[test]
     fn says_each_states_share() {
         let changes = [(5, Some(Running)), (30, Some(Error)), (40, Some(Running))];
-        let pieces = segments(&events(&changes), Window { from: at(10), to: at(50) });
+        let pieces = segments(&events(&changes), at(0), Window { from: at(10), to: at(50) });
         assert_eq!(summary(&pieces), "running 75%, error 25%");
-        let pieces = segments(&events(&[(5, Some(Error)), (11, Some(Running))]), Window { from: at(10), to: at(1000) });
+        let pieces =
+            segments(&events(&[(5, Some(Error)), (11, Some(Running))]), at(0), Window { from: at(10), to: at(1000) });
         assert_eq!(summary(&pieces), "error under 1%, running 100%");
     }
 

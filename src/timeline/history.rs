@@ -82,7 +82,9 @@ impl History {
 /// The class of an event's colour: trouble, or the state from then on.
 pub(crate) fn tone(event: &Event) -> &'static str {
     match event.what {
-        EventKind::StepRetried { .. } | EventKind::GatewayExited { .. } | EventKind::DriverUnreachable { .. } => "deleting",
+        EventKind::StepRetried { .. } | EventKind::GatewayExited { .. } | EventKind::DriverUnreachable { .. } => {
+            "deleting"
+        }
         _ => event.state.map_or("unknown", InstanceState::as_str),
     }
 }

@@ -56,8 +56,7 @@ mod tests {
     fn marks_what_concerns_versions_within_the_window() {
         let ran = EventKind::CameToRun { version: version("2026.4.11"), previous: Some(version("2026.4.8")) };
         let again = EventKind::CameToRun { version: version("2026.4.11"), previous: None };
-        let events =
-            [event(300, "a", again), event(180, "a", ran), update(110, "2026.4.11"), update(50, "2026.4.8")];
+        let events = [event(300, "a", again), event(180, "a", ran), update(110, "2026.4.11"), update(50, "2026.4.8")];
         let window = Window { from: at(100), to: at(300) };
         let seen: Vec<_> = marks(&events, window).into_iter().map(|mark| (mark.text, mark.position)).collect();
         assert_eq!(seen, [("runs 2026.4.11".to_owned(), 0.4), ("update to 2026.4.11".to_owned(), 0.05)]);

@@ -17,7 +17,11 @@ pub(crate) struct Item {
 
 /// `label` is the button's accessible name.
 #[component]
-pub(crate) fn Menu(label: String, items: Vec<Item>, #[prop(default = "button quiet square")] class: &'static str) -> impl IntoView {
+pub(crate) fn Menu(
+    label: String,
+    items: Vec<Item>,
+    #[prop(default = "button quiet square")] class: &'static str,
+) -> impl IntoView {
     let (button, list) = (NodeRef::<html::Button>::new(), NodeRef::<html::Div>::new());
     let id = next_id("menu");
     let target = id.clone();
@@ -128,7 +132,8 @@ fn focus(list: &HtmlElement, places: i32) {
     let entries: Vec<Element> =
         (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok()).collect();
     let active = web_sys::window().and_then(|window| window.document()?.active_element());
-    let here = entries.iter().position(|entry| Some(entry) == active.as_ref()).and_then(|index| i32::try_from(index).ok());
+    let here =
+        entries.iter().position(|entry| Some(entry) == active.as_ref()).and_then(|index| i32::try_from(index).ok());
     let Some(last) = i32::try_from(entries.len()).ok().and_then(|length| length.checked_sub(1)) else { return };
     let there = match (places, here) {
         (i32::MIN, _) => 0,

@@ -19,5 +19,5 @@ pub(crate) use {
     menu::{Item, Menu},
     switch::Switch,
     tip::Tips,
-    toast::{Toasts, ToastRegion},
+    toast::{ToastRegion, Toasts},
 };

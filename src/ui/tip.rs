@@ -48,10 +48,17 @@ fn open(bubble: &HtmlElement, owner: &Element, text: &str) {
     }
     let (anchor, size) = (owner.get_bounding_client_rect(), bubble.get_bounding_client_rect());
     let Some((width, _)) = window_size() else { return };
-    let above = anchor.top() - size.height() - 8.0;
-    let top = if above < 8.0 { anchor.bottom() + 8.0 } else { above };
-    let middle = anchor.left() + (anchor.width() - size.width()) / 2.0;
-    let left = middle.clamp(8.0, (width - size.width() - 8.0).max(8.0));
+    let beside = anchor.left() - size.width() - 14.0;
+    let in_menu = owner.get_attribute("role").as_deref() == Some("menuitem");
+    let (left, top) = if in_menu && beside >= 8.0 {
+        // Above it would hide the entry before.
+        (beside, anchor.top() + (anchor.height() - size.height()) / 2.0)
+    } else {
+        let above = anchor.top() - size.height() - 8.0;
+        let middle = anchor.left() + (anchor.width() - size.width()) / 2.0;
+        let top = if above < 8.0 { anchor.bottom() + 8.0 } else { above };
+        (middle.clamp(8.0, (width - size.width() - 8.0).max(8.0)), top)
+    };
     let style = bubble.style();
     let _ = style.set_property("top", &format!("{top}px"));
     let _ = style.set_property("left", &format!("{left}px"));

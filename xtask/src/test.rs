@@ -86,7 +86,10 @@ impl Session<'_> {
             tally += checks::documentation(self.workspace)?;
         }
         if suite == Suite::Store {
-            notes.extend(self.environment.start_postgres()?);
+            match self.environment.start_postgres()? {
+                Some(missing) => notes.push(missing),
+                None => self.add_executables(executables::build_named(self.workspace, "postgres")?),
+            }
         }
         if suite.needs_browser() {
             self.environment.find_chromium()?;
@@ -99,6 +102,12 @@ impl Session<'_> {
 
     fn executables(&self) -> impl Iterator<Item = &TestExecutable> {
         self.executables.iter().flatten().flatten()
+    }
+
+    fn add_executables(&mut self, more: Vec<TestExecutable>) {
+        if let Some(Ok(executables)) = &mut self.executables {
+            executables.extend(more);
+        }
     }
 
     /// The portal, all tests and the product, each once and only if needed.

@@ -25,6 +25,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let instance = InstanceRef { id: "lifecycle".to_owned(), name: "lifecycle".parse()? };
     let mut before: Option<Version> = None;
     for (generation, version) in (1..).zip(versions) {
+        // Also what an earlier run that was cut off left running.
+        run(&driver, &instance, generation, Step::Stop, &version).await?;
         if let Some(before) = &before {
             run(&driver, &instance, generation, Step::Snapshot, before).await?;
         }

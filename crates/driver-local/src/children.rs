@@ -27,7 +27,7 @@ impl Children {
     pub(crate) fn watch(&self, paths: InstancePaths, process: Identity, mut child: Child) {
         let (sender, how) = watch::channel(None);
         let mut children = self.children();
-        children.retain(|_, watched| watched.process.is_alive());
+        children.retain(|_, watched| watched.how.borrow().is_none());
         children.insert(process.pid, Watched { process: process.clone(), how });
         drop(children);
         tokio::spawn(async move {

@@ -6,6 +6,7 @@ use crate::{
     layout::{Install, Layout},
     nodes::Nodes,
     npm::Npm,
+    npm_install::Wanted,
     program::Program,
     quirks,
     store::{Store, Unfinished},
@@ -81,13 +82,15 @@ impl Installer {
         let install = Install::at(unfinished.path().to_owned());
         let (package_json, wanted) = (install.root().join("package.json"), package_json(version));
         disk::off_thread(move || disk::write_json(&package_json, &wanted)).await?;
+        // Which Node runs it must be known first: npm leaves out what does not fit the Node that npm runs on.
+        let range = self.npm.engines(version).await?;
+        let node = self.nodes.fitting(&range, cancel, |message| says(None, message)).await?;
         let tell = |so_far: &InstallProgress| says(Some(NPM_PART * so_far.fraction()), so_far.message());
         let what = format!("openclaw {version}");
-        let ended = self.npm.install(install.root(), &what, unfinished.lock(), cancel, tell).await?;
-        let range = engines(&install).await?;
-        let node = self.nodes.fitting(&range, cancel, |message| says(Some(NPM_PART), message)).await?;
+        let wanted = Wanted { folder: install.root(), what: &what, node: &node, lock: unfinished.lock() };
+        let ended = self.npm.install(&wanted, cancel, tell).await?;
         says(Some(NPM_PART), format!("Added {} packages; checking that {version} runs", ended.packages()));
-        prove(&install, &node, version, cancel).await?;
+        prove(&install, &node.path, version, cancel).await?;
         Ok(ended.packages())
     }
 }

@@ -22,6 +22,7 @@ mod logs;
 mod nodes;
 mod npm;
 mod npm_complaints;
+mod npm_install;
 mod npm_metadata;
 mod options;
 mod ports;

@@ -1,20 +1,28 @@
 //! Which Node runs a version: the host's own where it fits, else one that npm brings.
 
 use crate::{
-    disk,
+    disk, fault,
     lock::FileLock,
     npm::Npm,
+    npm_install::Wanted,
     program::Program,
     store::{Store, Unfinished},
 };
 use node_semver::{Range, Version};
 use openclaw_driver::DriverError;
-use std::{env::consts::ARCH, ffi::OsString, path::PathBuf, time::Duration};
+use std::{env::consts::ARCH, ffi::OsString, io, path::PathBuf, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 /// The Node that npm brings. It fits every release measured so far.
 const OWN: &str = "24.21.0";
 const ANSWER: Duration = Duration::from_secs(10);
+
+/// One Node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) version: String,
+    pub(crate) path: PathBuf,
+}
 
 /// The Nodes of this host.
 #[derive(Clone, Debug)]
@@ -35,43 +43,44 @@ impl Nodes {
         range: &str,
         cancel: &CancellationToken,
         says: impl Fn(String),
-    ) -> Result<PathBuf, DriverError> {
+    ) -> Result<Node, DriverError> {
         let fits = fits(range)?;
-        if let Some((version, path)) = self.of_host().await
-            && fits(&version)
-        {
-            return Ok(path);
+        let of_host = self.of_host().await;
+        if let Some(node) = of_host.as_ref().filter(|node| fits(&node.version)) {
+            return Ok(node.clone());
         }
         if !fits(OWN) {
             return Err(DriverError::permanent(format!("this version needs Node {range}, and this host has none"))
                 .with_remedy("Install such a Node on this host, then try again"));
         }
-        let (package, path) = self.own()?;
-        if path.exists() {
-            return Ok(path);
+        let (package, own) = self.own()?;
+        if own.path.exists() {
+            return Ok(own);
         }
+        // npm is a program of Node: without one there is no npm either.
+        let of_host = of_host.ok_or_else(|| fault::not_started("npm", &io::ErrorKind::NotFound.into()))?;
         says(format!("Installing Node {OWN}"));
         let lock = self.store.lock(cancel, || says(format!("Waiting for the install of Node {OWN}"))).await?;
-        if path.exists() {
-            return Ok(path);
+        if !own.path.exists() {
+            self.install(&package, &of_host, &lock, cancel).await?;
         }
-        self.install(&package, &lock, cancel).await?;
-        Ok(path)
+        Ok(own)
     }
 
     /// The version and the path of the host's own Node, where it has one that works.
-    async fn of_host(&self) -> Option<(String, PathBuf)> {
+    async fn of_host(&self) -> Option<Node> {
         let asked = Program::new(&self.host)
             .args(["-p", "JSON.stringify([process.versions.node, process.execPath])"])
             .within(ANSWER)
             .run(&CancellationToken::new(), |_| ())
             .await
             .ok()?;
-        serde_json::from_str(&asked.stdout).ok()
+        let (version, path) = serde_json::from_str(&asked.stdout).ok()?;
+        Some(Node { version, path })
     }
 
     /// The package that holds Node for this kind of processor, and the program in it.
-    fn own(&self) -> Result<(String, PathBuf), DriverError> {
+    fn own(&self) -> Result<(String, Node), DriverError> {
         let processor = match ARCH {
             "x86_64" => "x64",
             "aarch64" => "arm64",
@@ -82,12 +91,18 @@ impl Nodes {
         };
         let package = format!("node-linux-{processor}");
         let path = self.store.path(OWN).join("node_modules").join(&package).join("bin/node");
-        Ok((package, path))
+        Ok((package, Node { version: OWN.to_owned(), path }))
     }
 
-    async fn install(&self, package: &str, lock: &FileLock, cancel: &CancellationToken) -> Result<(), DriverError> {
+    async fn install(
+        &self,
+        package: &str,
+        runs_npm: &Node,
+        lock: &FileLock,
+        cancel: &CancellationToken,
+    ) -> Result<(), DriverError> {
         let unfinished = self.store.begin(OWN, lock).await?;
-        match self.fill(&unfinished, package, cancel).await {
+        match self.fill(&unfinished, package, runs_npm, cancel).await {
             Ok(()) => unfinished.finish().await.map(drop),
             Err(error) => Err(unfinished.abandon(error).await),
         }
@@ -97,13 +112,15 @@ impl Nodes {
         &self,
         unfinished: &Unfinished<'_>,
         package: &str,
+        node: &Node,
         cancel: &CancellationToken,
     ) -> Result<(), DriverError> {
         let folder = unfinished.path().to_owned();
         let wanted = serde_json::json!({ "private": true, "dependencies": { package: OWN } });
         disk::off_thread(move || disk::write_json(&folder.join("package.json"), &wanted)).await?;
         let what = format!("{package} {OWN}");
-        self.npm.install(unfinished.path(), &what, unfinished.lock(), cancel, |_| ()).await?;
+        let wanted = Wanted { folder: unfinished.path(), what: &what, node, lock: unfinished.lock() };
+        self.npm.install(&wanted, cancel, |_| ()).await?;
         let program = unfinished.path().join("node_modules").join(package).join("bin/node");
         let answer = Program::new(program).args(["--version"]).within(ANSWER).run(cancel, |_| ()).await?;
         if answer.stdout.trim() == format!("v{OWN}") {

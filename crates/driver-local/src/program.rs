@@ -75,6 +75,12 @@ impl Program {
         self
     }
 
+    /// Sets one thing in its environment.
+    pub(crate) fn with(mut self, name: &str, value: &OsStr) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     /// Starts with an empty environment instead of this process's own.
     pub(crate) fn only_with<'a>(mut self, environment: impl IntoIterator<Item = (&'a str, &'a OsStr)>) -> Self {
         self.command.env_clear().envs(environment);

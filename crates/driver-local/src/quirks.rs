@@ -1,4 +1,4 @@
-//! What single versions of OpenClaw need that the others do not. Measured, not guessed: see the operator guide.
+//! What single versions of OpenClaw need that the others do not. Measured, not guessed.
 
 use openclaw_contract::Version;
 

@@ -91,7 +91,7 @@ impl Gateways {
             disk::off_thread(move || prepare(&paths, &job, now)).await?
         };
         let Intent { record, log } = intent;
-        let child = spawn(&node, &install.entry(), record.port, paths, &lock, log)?;
+        let child = spawn(&node.path, &install.entry(), record.port, paths, &lock, log)?;
         self.adopt(paths, record, child).await?;
         Ok(Outcome::Done(None))
     }

@@ -9,7 +9,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// What `cargo xtask build` made: every file of the portal in brotli, by its name and `.br`.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../target/portal"]
+#[folder = "../../target/portal"]
 #[allow_missing = true]
 struct Files;
 

@@ -70,7 +70,8 @@ impl Draft {
 
     /// What the server said of this field.
     fn refused(self, field: &str) -> Option<String> {
-        self.failure.with(|failure| failure.as_ref().filter(|error| error.field() == Some(field)).map(ApiError::message))
+        self.failure
+            .with(|failure| failure.as_ref().filter(|error| error.field() == Some(field)).map(ApiError::message))
     }
 
     fn all_labels(self) -> Result<Labels, String> {

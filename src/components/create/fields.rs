@@ -48,12 +48,15 @@ pub(super) fn NameField(draft: Draft) -> impl IntoView {
 pub(super) fn VersionField(draft: Draft) -> impl IntoView {
     let store = app().store;
     let prereleases = RwSignal::new(false);
-    let newest = Memo::new(move |_| store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone())));
+    let newest = Memo::new(move |_| {
+        store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone()))
+    });
     let chosen = move || draft.version.get().or_else(|| newest.get());
     let options = move || {
         let chosen = chosen();
         let shown: Vec<_> = store.catalog.with(|catalog| {
-            let wanted = |version: &Version| prereleases.get() || !version.is_prerelease() || Some(version) == chosen.as_ref();
+            let wanted =
+                |version: &Version| prereleases.get() || !version.is_prerelease() || Some(version) == chosen.as_ref();
             catalog.releases().iter().filter(|release| wanted(&release.version)).cloned().collect()
         });
         let option = |release: openclaw_contract::Release| {

@@ -32,7 +32,8 @@ pub(crate) fn first(catalog: &Catalog, target: &Version) -> Version {
 
 /// The version so many places further down the list, or at its end.
 pub(crate) fn moved(groups: &[Group], from: &Version, places: isize) -> Option<Version> {
-    let versions: Vec<&Version> = groups.iter().flat_map(|group| &group.releases).map(|release| &release.version).collect();
+    let versions: Vec<&Version> =
+        groups.iter().flat_map(|group| &group.releases).map(|release| &release.version).collect();
     let here = versions.iter().position(|version| *version == from).unwrap_or(0);
     let there = here.saturating_add_signed(places).min(versions.len().saturating_sub(1));
     versions.get(there).map(|version| (*version).clone())

@@ -1,6 +1,10 @@
 //! The dialog itself. It shows the instance as it is now: when it changes meanwhile, so does the plan.
 
-use super::{choice, list::VersionList, preview::{Decision, Preview}};
+use super::{
+    choice,
+    list::VersionList,
+    preview::{Decision, Preview},
+};
 use crate::{
     api::error::ApiError,
     app::app,
@@ -52,7 +56,9 @@ pub(crate) fn UpdateDialog(member: Member, on_closed: Callback<()>) -> impl Into
     let prereleases = RwSignal::new(false);
     let picked = RwSignal::new(None::<Version>);
     let target = Memo::new(move |_| {
-        picked.get().unwrap_or_else(|| store.catalog.with(|catalog| view.with(|view| choice::first(catalog, &view.target_version))))
+        picked.get().unwrap_or_else(|| {
+            store.catalog.with(|catalog| view.with(|view| choice::first(catalog, &view.target_version)))
+        })
     });
     let decision = Memo::new(move |_| -> Decision {
         let policy = store.policy.get().unwrap_or_default();
@@ -90,10 +96,6 @@ pub(crate) fn UpdateDialog(member: Member, on_closed: Callback<()>) -> impl Into
         event.prevent_default();
         submit();
     };
-    let tone = Signal::derive(move || match decision.with(|decision| decision.as_ref().is_ok_and(|update| update.is_rollback())) {
-        true => Tone::Danger,
-        false => Tone::Primary,
-    });
     view! {
         <Dialog handle title=format!("Update {name}") on_closed class="wide" aside=view! { <Badge state /> }.into_any()>
             <form class="update" on:submit=on_submit>
@@ -110,7 +112,7 @@ pub(crate) fn UpdateDialog(member: Member, on_closed: Callback<()>) -> impl Into
                 <footer>
                     <span class="hint grow"><kbd>"Enter"</kbd>" to confirm"</span>
                     <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
-                    <Control gate busy tone kind="submit" on_use=|()| ()>
+                    <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>
                         {move || decision.with(|decision| verb(decision, &target.get()))}
                     </Control>
                 </footer>
@@ -142,7 +144,9 @@ pub(super) fn sentence(decision: &Decision, state: InstanceState) -> String {
         Ok(update) => match update.status() {
             UpdateStatus::AlreadyAtTarget => "It has this target already.".to_owned(),
             UpdateStatus::UpdateQueued => "Accepted at once, queued, applied as provisioning completes.".to_owned(),
-            UpdateStatus::UpdateStarted => format!("Begins at once: from {state} it goes to {}, then to running.", update.state_after()),
+            UpdateStatus::UpdateStarted => {
+                format!("Begins at once: from {state} it goes to {}, then to running.", update.state_after())
+            }
         },
     }
 }

@@ -25,7 +25,9 @@ pub(super) fn VersionList(
         let (current, wanted) = versions.get();
         store.catalog.with(|catalog| choice::groups(catalog, &wanted, &current, prereleases.get()))
     });
-    let newest = Memo::new(move |_| store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone())));
+    let newest = Memo::new(move |_| {
+        store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone()))
+    });
     let row = move |release: Release| {
         let (current, wanted) = versions.get_untracked();
         let chips = Chips {
@@ -95,8 +97,8 @@ struct Chips {
 }
 
 fn option(release: Release, chips: Chips, target: Signal<Version>, picked: RwSignal<Option<Version>>) -> impl IntoView {
-    let (id, about) = (next_id("version"), next_id("about"));
-    let (labelled_by, described_by) = (id.clone(), about.clone());
+    let (id, about, marked) = (next_id("version"), next_id("about"), next_id("chips"));
+    let (labelled_by, described_by) = (id.clone(), format!("{marked} {about}"));
     let (chosen, picks) = (release.version.clone(), release.version.clone());
     let selected = Memo::new(move |_| target.with(|target| *target == chosen));
     let published = release.published_at.map(|at| Local::from(at).date());
@@ -114,13 +116,13 @@ fn option(release: Release, chips: Chips, target: Signal<Version>, picked: RwSig
             on:click=move |_| picked.set(Some(picks.clone()))
         >
             <span class="version" id=id>{release.version.to_string()}</span>
-            <span class="option-chips">
+            <span class="option-chips" id=marked aria-hidden="true">
                 {chips.newest.then(|| view! { <span class="chip new">"newest"</span> })}
                 {chips.runs.then(|| view! { <span class="chip">"runs now"</span> })}
                 {chips.rollback.then(|| view! { <span class="chip rollback">"rollback"</span> })}
                 {chips.deprecated.then(|| view! { <span class="chip bad">"deprecated"</span> })}
             </span>
-            <span class="faint option-about" id=about>
+            <span class="faint option-about" id=about aria-hidden="true">
                 <span>{about_text}</span>
                 <span class="place" class:installed=release.installed>{place}</span>
             </span>

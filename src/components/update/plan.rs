@@ -45,7 +45,7 @@ pub(crate) fn plan(view: &InstanceView, update: &Update, release: Option<&Releas
 fn how_it_ends(step: Step) -> &'static str {
     match step {
         Step::Stop | Step::Snapshot | Step::Configure => "finishes first",
-        Step::Fetch | Step::Start | Step::Verify => "skipped, where the new version does not need it",
+        Step::Fetch | Step::Start | Step::Verify => "cut short where the new version does not need it",
     }
 }
 
@@ -59,14 +59,7 @@ mod tests {
     };
 
     fn release(text: &str, installed: bool) -> Release {
-        Release {
-            version: version(text),
-            published_at: None,
-            node: None,
-            deprecated: None,
-            installed,
-            notes_url: None,
-        }
+        Release { version: version(text), published_at: None, node: None, deprecated: None, installed, notes_url: None }
     }
 
     fn planned(view: &InstanceView, to: &str, installed: bool) -> Vec<String> {
@@ -85,8 +78,13 @@ mod tests {
             last_updated_at: Some(at(1)),
             ..view("a", InstanceState::Running)
         };
-        let whole =
-            ["Fetch 2026.4.11", "Stop 2026.4.8", "Take a snapshot of its state", "Configure and start 2026.4.11", "Verify"];
+        let whole = [
+            "Fetch 2026.4.11",
+            "Stop 2026.4.8",
+            "Take a snapshot of its state",
+            "Configure and start 2026.4.11",
+            "Verify",
+        ];
         assert_eq!(planned(&running, "2026.4.11", false), whole);
         assert_eq!(planned(&running, "2026.4.11", true), whole[1..]);
         assert!(planned(&running, "2026.4.8", true).is_empty(), "already there");

@@ -42,7 +42,7 @@ pub(super) fn Preview(
                         </li>
                     }).collect_view()}
                     <li class="if-not">
-                        <span>"If a step fails it rests in error, and says why" <span class="faint">" its state is kept"</span></span>
+                        <span>"If a step fails it rests in error and says why " <span class="faint">"its state is kept"</span></span>
                     </li>
                 </ol>
             })}

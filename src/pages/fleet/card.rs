@@ -20,7 +20,8 @@ pub(super) fn Card(member: Member) -> impl IntoView {
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
     let state = Memo::new(move |_| view.with(|view| view.state));
     let labels = Memo::new(move |_| {
-        let label = |(key, value): (&str, &str)| if value.is_empty() { key.to_owned() } else { format!("{key}={value}") };
+        let label =
+            |(key, value): (&str, &str)| if value.is_empty() { key.to_owned() } else { format!("{key}={value}") };
         view.with(|view| view.labels.iter().map(label).collect::<Vec<_>>())
     });
     view! {

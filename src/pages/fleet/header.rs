@@ -15,7 +15,8 @@ pub(super) fn Header() -> impl IntoView {
     let store = app.store;
     let field = NodeRef::<html::Input>::new();
     let shortcut = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "/" && !is_typing(&event)
+        if event.key() == "/"
+            && !is_typing(&event)
             && let Some(field) = field.get_untracked()
         {
             event.prevent_default();

@@ -6,6 +6,7 @@ mod header;
 mod summary;
 
 use crate::{
+    api::error::ApiError,
     app::app,
     components::Failure,
     live::overview::{Only, matches},
@@ -16,6 +17,15 @@ use header::Header;
 use leptos::prelude::*;
 use openclaw_contract::InstanceName;
 use summary::Summary;
+
+/// What the page has to show. It is drawn anew only when this changes.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Unread,
+    Failed(ApiError),
+    Empty,
+    Cards,
+}
 
 /// The page.
 #[component]
@@ -41,7 +51,6 @@ pub(crate) fn Fleet() -> impl IntoView {
             app.only.set(Only::All);
         }
     });
-    let all = Memo::new(move |_| store.overview.with(|overview| overview.all));
     let card = move |name: InstanceName| store.member_untracked(&name).map(|member| view! { <Card member /> });
     let cards = move || {
         view! {
@@ -53,13 +62,19 @@ pub(crate) fn Fleet() -> impl IntoView {
             </Show>
         }
     };
-    let content = move || match (store.loaded.get(), store.failure.get(), all.get()) {
-        (true, _, 0) => view! { <Nothing /> }.into_any(),
-        (true, _, _) => cards().into_any(),
-        (false, Some(error), _) => {
+    let stage = Memo::new(move |_| match (store.loaded.get(), store.failure.get()) {
+        (true, _) if store.overview.with(|overview| overview.all == 0) => Stage::Empty,
+        (true, _) => Stage::Cards,
+        (false, Some(error)) => Stage::Failed(error),
+        (false, None) => Stage::Unread,
+    });
+    let content = move || match stage.get() {
+        Stage::Unread => view! { <Skeleton /> }.into_any(),
+        Stage::Failed(error) => {
             view! { <Failure title="The fleet cannot be listed" error retry=move |()| store.try_now() /> }.into_any()
         }
-        (false, None, _) => view! { <Skeleton /> }.into_any(),
+        Stage::Empty => view! { <Nothing /> }.into_any(),
+        Stage::Cards => cards().into_any(),
     };
     view! {
         <div class="fleet">

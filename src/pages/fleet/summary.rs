@@ -26,7 +26,8 @@ pub(super) fn Summary() -> impl IntoView {
         let number = number(only);
         // Deleting is rare and short: its tile comes and goes with it.
         let passing = matches!(state, InstanceState::Deleting);
-        let name = view! { <span class=format!("badge {state}")>{icon(state_icon(state))}{state.title()}</span> }.into_any();
+        let name =
+            view! { <span class=format!("badge {state}")>{icon(state_icon(state))}{state.title()}</span> }.into_any();
         let tile = tile(only, number, name);
         view! { <div class="tile-slot" class:hidden=move || passing && number.get() == 0>{tile}</div> }
     };

@@ -1,11 +1,11 @@
 //! What the instance is.
 
+use crate::components::{dot, layers};
 use crate::{
     app::app,
     components::{Age, Moment},
     format::Local,
 };
-use crate::components::{dot, layers};
 use leptos::prelude::*;
 use openclaw_contract::{Health, InstanceView, text};
 

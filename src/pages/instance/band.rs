@@ -23,7 +23,11 @@ fn label(at: Timestamp, range: Range) -> String {
 }
 
 #[component]
-pub(super) fn Band(history: RwSignal<History>, #[prop(into)] range: Signal<Range>) -> impl IntoView {
+pub(super) fn Band(
+    history: RwSignal<History>,
+    created: Timestamp,
+    #[prop(into)] range: Signal<Range>,
+) -> impl IntoView {
     let clock = app().store.clock;
     // The window moves by what one can see, a five-hundredth of it.
     let window = Memo::new(move |_| {
@@ -32,16 +36,16 @@ pub(super) fn Band(history: RwSignal<History>, #[prop(into)] range: Signal<Range
         let now = clock.now().as_second();
         range.until(Timestamp::from_second(now - now.rem_euclid(pace) + pace).unwrap_or(Timestamp::UNIX_EPOCH))
     });
-    let pieces = Memo::new(move |_| history.with(|history| segments(history.events(), window.get())));
+    let pieces = Memo::new(move |_| history.with(|history| segments(history.events(), created, window.get())));
     let marked = Memo::new(move |_| history.with(|history| marks(history.events(), window.get())));
     let title = move || format!("States over {}: {}", range.get().words(), pieces.with(|pieces| summary(pieces)));
     let words = move |piece: &Segment| {
         let (from, to) = (label(piece.from, range.get_untracked()), label(piece.to, range.get_untracked()));
-        format!("{} {from} to {to}, {}", piece.title(), span(piece.millis() / 60_000 * 60_000))
+        format!("{} {from} to {to}, {}", piece.seen.title(), span(piece.millis() / 60_000 * 60_000))
     };
     let piece = move |piece: Segment| {
         let tip = words(&piece);
-        view! { <i class=piece.tone() style:flex-grow=piece.millis().to_string() data-tip=tip></i> }
+        view! { <i class=piece.seen.tone() style:flex-grow=piece.millis().to_string() data-tip=tip></i> }
     };
     view! {
         <div class="band-frame">
@@ -57,7 +61,13 @@ pub(super) fn Band(history: RwSignal<History>, #[prop(into)] range: Signal<Range
 
 fn mark(mark: Mark) -> impl IntoView {
     let left = format!("{:.2}%", mark.position * 100.0);
-    let side = if mark.position > 0.85 { "end" } else if mark.position < 0.15 { "start" } else { "middle" };
+    let side = if mark.position > 0.85 {
+        "end"
+    } else if mark.position < 0.15 {
+        "start"
+    } else {
+        "middle"
+    };
     let tip = format!("{} · {}", mark.text, Local::from(mark.at).time());
     view! {
         <span class=format!("mark {side}") style:left=left data-tip=tip>

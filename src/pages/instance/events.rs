@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use openclaw_contract::Event;
 
 /// So many are drawn at first; the rest on demand.
-const FIRST: usize = 12;
+const FIRST: usize = 8;
 
 #[component]
 pub(super) fn Events(reader: Reader) -> impl IntoView {
@@ -49,7 +49,8 @@ fn row(event: &Event) -> impl IntoView + use<> {
     let (what, rest) = headline.split_once(": ").map_or((headline.as_str(), None), |(what, rest)| (what, Some(rest)));
     let by = (event.actor != "reconciler").then(|| format!("by {}", event.actor));
     let about = by.into_iter().chain(event.what.detail()).collect::<Vec<_>>().join(" · ");
-    let took = millis(event).map(|millis| view! { <span class="took" data-tip="how long it took">{span(millis)}</span> });
+    let took =
+        millis(event).map(|millis| view! { <span class="took" data-tip="how long it took">{span(millis)}</span> });
     view! {
         <li class="event">
             <span class="when faint"><Moment at=event.at clock /></span>

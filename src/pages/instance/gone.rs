@@ -1,6 +1,9 @@
 //! What stands in place of an instance that is not there.
 
-use crate::{paths, ui::{Icon, icon}};
+use crate::{
+    paths,
+    ui::{Icon, icon},
+};
 use leptos::prelude::*;
 use leptos_router::components::A;
 

@@ -161,7 +161,9 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
         (Reading::Following, true) => view! { <span class="chip">"paused"</span> }.into_any(),
         (Reading::Following, false) => view! { <span class="chip queued">"following"</span> }.into_any(),
         (Reading::Ended, _) => view! { <span class="chip">"ended"</span> }.into_any(),
-        (Reading::Failed(error), _) => view! { <span class="chip bad" data-tip=error.message()>"broken off"</span> }.into_any(),
+        (Reading::Failed(error), _) => {
+            view! { <span class="chip bad" data-tip=error.message()>"broken off"</span> }.into_any()
+        }
     };
     let again = move || !matches!(log.reading.get(), Reading::Following);
     view! {

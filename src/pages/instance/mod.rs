@@ -8,7 +8,12 @@ mod heading;
 mod log;
 mod timeline;
 
-use crate::{app::app, components::{Doing, Failure, Note}, live::Member};
+use crate::{
+    api::error::ApiError,
+    app::app,
+    components::{Doing, Failure, Note},
+    live::Member,
+};
 use about::About;
 use gone::{Deleted, Loading, Unknown};
 use heading::Heading;
@@ -17,6 +22,16 @@ use leptos_router::hooks::use_params_map;
 use log::LogPanel;
 use openclaw_contract::InstanceName;
 use timeline::TimelinePanel;
+
+/// What the page has to show. It is drawn anew only when this changes.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Unread,
+    Failed(ApiError),
+    Unknown,
+    There,
+    Deleted,
+}
 
 /// The page of the instance that the address names.
 #[component]
@@ -34,23 +49,28 @@ fn named(name: InstanceName) -> impl IntoView {
     let store = app().store;
     let wanted = name.clone();
     let there = Memo::new(move |_| store.member(&wanted).is_some());
-    // Once seen, an absence means that it was deleted.
-    let seen = Memo::new(move |before| before == Some(&true) || there.get());
+    let stage = Memo::new(move |before| match (there.get(), store.loaded.get(), store.failure.get()) {
+        (true, _, _) => Stage::There,
+        // Once seen, an absence means that it was deleted.
+        (false, _, _) if matches!(before, Some(Stage::There | Stage::Deleted)) => Stage::Deleted,
+        (false, true, _) => Stage::Unknown,
+        (false, false, Some(error)) => Stage::Failed(error),
+        (false, false, None) => Stage::Unread,
+    });
     let title_name = name.clone();
     Effect::new(move |_| {
-        let state = store.member(&title_name).map(|member| member.with(|shown| format!(" · {}", shown.view.state.title())));
+        let state =
+            store.member(&title_name).map(|member| member.with(|shown| format!(" · {}", shown.view.state.title())));
         document().set_title(&format!("{title_name}{} · OpenClaw portal", state.unwrap_or_default()));
     });
-    move || match (there.get(), seen.get(), store.loaded.get()) {
-        (true, _, _) => store.member_untracked(&name).map(|member| view! { <Page member /> }).into_any(),
-        (false, true, _) => view! { <Deleted name=name.to_string() /> }.into_any(),
-        (false, false, true) => view! { <Unknown name=name.to_string() /> }.into_any(),
-        (false, false, false) => match store.failure.get() {
-            Some(error) => {
-                view! { <Failure title="The instance cannot be read" error retry=move |()| store.try_now() /> }.into_any()
-            }
-            None => view! { <Loading name=name.to_string() /> }.into_any(),
-        },
+    move || match stage.get() {
+        Stage::There => store.member_untracked(&name).map(|member| view! { <Page member /> }).into_any(),
+        Stage::Deleted => view! { <Deleted name=name.to_string() /> }.into_any(),
+        Stage::Unknown => view! { <Unknown name=name.to_string() /> }.into_any(),
+        Stage::Failed(error) => {
+            view! { <Failure title="The instance cannot be read" error retry=move |()| store.try_now() /> }.into_any()
+        }
+        Stage::Unread => view! { <Loading name=name.to_string() /> }.into_any(),
     }
 }
 
@@ -62,6 +82,7 @@ fn Page(member: Member) -> impl IntoView {
         Memo::new(move |_| member.with(|shown| shown.queued))
     };
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
+    let created = view.with_untracked(|view| view.created_at);
     view! {
         <div class="instance">
             <Heading view queued />
@@ -71,7 +92,7 @@ fn Page(member: Member) -> impl IntoView {
             </div>
             <div class="columns">
                 <div class="column">
-                    <TimelinePanel name=name.clone() />
+                    <TimelinePanel name=name.clone() created />
                     <LogPanel name />
                 </div>
                 <About view />

@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::InstanceName;
+use openclaw_contract::{InstanceName, Timestamp};
 
 /// A history, and the reading of more of it.
 #[derive(Clone, Copy)]
@@ -72,7 +72,9 @@ impl Reader {
                     }
                 }
                 pages += 1;
-                if before.is_none() && self.history.try_with_untracked(|history| history.next().is_none()).unwrap_or(true) {
+                if before.is_none()
+                    && self.history.try_with_untracked(|history| history.next().is_none()).unwrap_or(true)
+                {
                     break;
                 }
             }
@@ -82,9 +84,9 @@ impl Reader {
 }
 
 #[component]
-pub(super) fn TimelinePanel(name: InstanceName) -> impl IntoView {
+pub(super) fn TimelinePanel(name: InstanceName, created: Timestamp) -> impl IntoView {
     let store = app().store;
-    let range = RwSignal::new(Range::Day);
+    let range = RwSignal::new(Range::for_one_of(created, store.clock.now_untracked()));
     let reader = Reader::new(store, name.clone());
     on_cleanup(move || store.close_history(&name));
     Effect::new(move |_| {
@@ -111,7 +113,7 @@ pub(super) fn TimelinePanel(name: InstanceName) -> impl IntoView {
                 <h2 id="timeline-title">"Timeline"</h2>
                 <div class="segments" role="group" aria-label="How far back">{Range::ALL.map(button).collect_view()}</div>
             </header>
-            <Band history=reader.history range />
+            <Band history=reader.history created range />
             {move || reader.failure.get().filter(|_| !is_read.get()).map(|error| view! {
                 <Failure title="The timeline cannot be read" error retry=move |()| reader.fill(range.get_untracked()) />
             })}

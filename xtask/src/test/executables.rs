@@ -27,12 +27,22 @@ pub(super) struct TestExecutable {
     program: PathBuf,
 }
 
-/// Builds every test of the workspace.
+/// Builds every test of the workspace that runs without being asked for.
 pub(super) fn build(workspace: &Workspace) -> Result<Vec<TestExecutable>> {
+    build_selected(workspace, &[])
+}
+
+/// Builds tests of this name, which cargo leaves out unless asked: they need something that is not everywhere.
+pub(super) fn build_named(workspace: &Workspace, name: &str) -> Result<Vec<TestExecutable>> {
+    build_selected(workspace, &["--test", name])
+}
+
+fn build_selected(workspace: &Workspace, selection: &[&str]) -> Result<Vec<TestExecutable>> {
     let metadata = workspace.metadata()?;
     let mut cargo = workspace.cargo();
     cargo
         .args(["test", "--workspace", "--release", "--no-run", "--message-format=json-render-diagnostics"])
+        .args(selection)
         .stdout(Stdio::piped());
     let mut child = cargo.spawn().map_err(|error| process::cannot_start(&cargo, &error))?;
     let messages = BufReader::new(child.stdout.take().context("stdout is a pipe")?);

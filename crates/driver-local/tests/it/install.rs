@@ -132,7 +132,9 @@ async fn an_install_that_fails_leaves_nothing_and_says_why() {
     let table = [
         (json!({"fails": "ETARGET"}), "npm has no openclaw 2026.4.8", false),
         (json!({"fails": "ENOTFOUND"}), "npm failed (ENOTFOUND)", true),
-        (json!({"fails": "ENOSPC"}), "is full", false),
+        (json!({"fails": "EAI_AGAIN", "at": "install"}), "npm failed (EAI_AGAIN)", true),
+        (json!({"fails": "ENOSPC", "at": "install"}), "is full", false),
+        (json!({"node": "v1.2.3"}), "npm runs on Node 1.2.3", false),
         (json!({"brings": V11}), "the install of 2026.4.8 does not run", false),
     ];
     for (npm, part, transient) in table {

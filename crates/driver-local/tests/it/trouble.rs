@@ -113,10 +113,11 @@ async fn a_start_that_was_cut_off_before_it_was_remembered_is_found() {
 async fn a_gateway_that_never_gets_ready_or_is_another_version_fails_its_verification() {
     let host = Host::new();
     host.installed(V8);
-    let driver = host.driver_with(|options| options.start_deadline = Duration::from_millis(1500)).await;
+    let patient = host.driver().await;
+    let driver = host.driver_with(|options| options.start_deadline = Duration::from_millis(600)).await;
     let a = host.instance("a");
-    a.configured(&driver, V8, json!({"failing": ["state-database"]})).await;
-    a.run(&driver, Step::Start, V8).await.unwrap();
+    a.configured(&patient, V8, json!({"failing": ["state-database"]})).await;
+    a.run(&patient, Step::Start, V8).await.unwrap();
     let late = a.run(&driver, Step::Verify, V8).await.unwrap_err();
     assert!(!late.is_transient() && late.to_string().contains("state-database"), "{late}");
 
