@@ -251,7 +251,9 @@ impl Browser {
             {
                 continue;
             }
-            if label == name {
+            // An option's name goes on with what is said of it: `2026.4.8 · 8 Apr 2026`.
+            let goes_on = role == Role::Option && label.split(' ').next() == Some(name);
+            if label == name || goes_on {
                 return Ok(Ok(element));
             }
             others.push(label);

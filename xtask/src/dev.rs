@@ -28,9 +28,7 @@ pub(crate) fn run(workspace: &Workspace, serve: &[OsString]) -> Result<()> {
         .args(["serve", "--dist", "target/dev-dist"])
         .arg("--proxy-backend")
         .arg(format!("http://{}/api/", listen_address(serve)))
-        .arg("--proxy-no-system-proxy")
-        // Leptos without this spends minutes on the types of large views.
-        .env("RUSTFLAGS", "--cfg erase_components");
+        .arg("--proxy-no-system-proxy");
 
     let mut server = Running::start("the server", &mut server)?;
     let mut trunk = Running::start("trunk serve", &mut trunk)?;

@@ -12,7 +12,8 @@ use std::fs::{self, File};
 use std::time::Instant;
 
 /// What the portal is made from, relative to the root.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
+    ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
