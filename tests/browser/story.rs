@@ -24,7 +24,7 @@ async fn story(server: &TestServer, browser: &Browser) -> Outcome {
     browser.find_in(&dialog, Role::Textbox, "Name").await?.send_keys("my-instance").await?;
     let versions = browser.find_in(&dialog, Role::Combobox, "Version").await?;
     browser.find_in(&versions, Role::Option, "2026.4.8").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Create instance").await?.click().await?;
+    browser.find_in(&dialog, Role::Button, "Create").await?.click().await?;
     browser.gone(Role::Dialog, "New instance").await?;
 
     browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8"]).await?;
@@ -38,7 +38,7 @@ async fn story(server: &TestServer, browser: &Browser) -> Outcome {
     browser.find_in(&dialog, Role::Option, "2026.4.11").await?.click().await?;
     browser.find_in(&dialog, Role::Button, "Queue update to 2026.4.11").await?.click().await?;
     browser.gone(Role::Dialog, "Update my-instance").await?;
-    let queued = ["Provisioning", "2026.4.8 → 2026.4.11", "queued", openclaw_contract::text::QUEUED_NOTE];
+    let queued = ["Provisioning", "2026.4.8 → to 2026.4.11", "queued", openclaw_contract::text::QUEUED_NOTE];
     browser.shows(Role::Article, "my-instance", &queued).await?;
     assert_eq!(server.instance("my-instance").await?.spec.target_version.to_string(), "2026.4.11");
 

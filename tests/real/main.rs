@@ -74,13 +74,13 @@ async fn click(browser: &Browser) -> Outcome {
     browser.find_in(&dialog, Role::Textbox, "Name").await?.send_keys("my-instance").await?;
     let versions = browser.find_in(&dialog, Role::Combobox, "Version").await?;
     browser.find_in(&versions, Role::Option, "2026.4.8").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Create instance").await?.click().await?;
+    browser.find_in(&dialog, Role::Button, "Create").await?.click().await?;
     browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8"]).await?;
     browser.find(Role::Button, "Update my-instance").await?.click().await?;
     let dialog = browser.find(Role::Dialog, "Update my-instance").await?;
     browser.find_in(&dialog, Role::Option, "2026.4.11").await?.click().await?;
     browser.find_in(&dialog, Role::Button, "Queue update to 2026.4.11").await?.click().await?;
-    browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8 → 2026.4.11", "queued"]).await
+    browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8 → to 2026.4.11", "queued"]).await
 }
 
 /// Waits until the instance is in a state; an instance that comes to rest in error is a failure at once.

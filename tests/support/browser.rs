@@ -159,7 +159,7 @@ impl Browser {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let text = match self.look(None, role, name).await? {
-                Ok(element) => element.text().await.unwrap_or_default(),
+                Ok(element) => on_one_line(&element.text().await.unwrap_or_default()),
                 Err(others) => format!("(nothing of that name; there are {others:?})"),
             };
             if parts.iter().all(|part| text.contains(part)) {
@@ -266,6 +266,11 @@ impl Browser {
         let answer: serde_json::Value = self.http.get(url).send().await?.json().await?;
         Ok(answer.get("value").and_then(|value| value.as_str()).context("no text")?.to_owned())
     }
+}
+
+/// Where a text is broken into lines depends on the window; what it says does not.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 async fn pause() {
