@@ -259,12 +259,11 @@ mod tests {
 
     #[test]
     fn a_list_alone_tells_a_queued_update_by_what_was_accepted_since() {
-        let mut fleet = Fleet::default();
         let pending = InstanceView { target_version: version("2026.4.11"), ..view("b", Provisioning) };
         let accepted =
             |generation, observed_generation| InstanceView { generation, observed_generation, ..pending.clone() };
         for (view, queued) in [(accepted(2, 0), true), (accepted(2, 1), false)] {
-            fleet = Fleet::default();
+            let mut fleet = Fleet::default();
             fleet.list(list(1, &[view]));
             assert_eq!(fleet.get(&name("b")).map(|shown| shown.queued), Some(queued));
         }

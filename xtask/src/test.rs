@@ -39,6 +39,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         println!("\n━━ {suite}");
         let started = Instant::now();
         let outcome = if options.offline && suite.needs_network() {
+            println!("left out: --offline");
             Outcome::LeftOut("--offline".to_owned())
         } else {
             session.run(suite)

@@ -25,7 +25,12 @@ pub(super) fn Summary() -> impl IntoView {
         let only = Only::State(state);
         let number = number(only);
         // Deleting is rare and short: its tile comes and goes with it.
-        let passing = matches!(state, InstanceState::Deleting);
+        let passing = match state {
+            InstanceState::Deleting => true,
+            InstanceState::Provisioning | InstanceState::Running | InstanceState::Error | InstanceState::Stopped => {
+                false
+            }
+        };
         let name =
             view! { <span class=format!("badge {state}")>{icon(state_icon(state))}{state.title()}</span> }.into_any();
         let tile = tile(only, number, name);
