@@ -19,25 +19,12 @@ async fn create_update_while_provisioning_and_watch_it_arrive() -> Outcome {
 
 async fn story(server: &TestServer, browser: &Browser) -> Outcome {
     browser.find(Role::Heading, "Fleet").await?;
-    browser.find(Role::Button, "New instance").await?.click().await?;
-    let dialog = browser.find(Role::Dialog, "New instance").await?;
-    browser.find_in(&dialog, Role::Textbox, "Name").await?.send_keys("my-instance").await?;
-    let versions = browser.find_in(&dialog, Role::Combobox, "Version").await?;
-    browser.find_in(&versions, Role::Option, "2026.4.8").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Create").await?.click().await?;
-    browser.gone(Role::Dialog, "New instance").await?;
-
+    browser.create_instance("my-instance", "2026.4.8").await?;
     browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8"]).await?;
     server.wait_until("my-instance", |i| i.status.step == Some(Step::Fetch)).await?;
     browser.shows(Role::Article, "my-instance", &["Fetching 2026.4.8"]).await?;
 
-    let update = browser.find(Role::Button, "Update my-instance").await?;
-    assert!(browser.enabled(&update).await?, "an update is accepted while provisioning");
-    update.click().await?;
-    let dialog = browser.find(Role::Dialog, "Update my-instance").await?;
-    browser.find_in(&dialog, Role::Option, "2026.4.11").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Queue update to 2026.4.11").await?.click().await?;
-    browser.gone(Role::Dialog, "Update my-instance").await?;
+    browser.queue_update("my-instance", "2026.4.11").await?;
     let queued = ["Provisioning", "2026.4.8 → to 2026.4.11", "queued", openclaw_contract::text::QUEUED_NOTE];
     browser.shows(Role::Article, "my-instance", &queued).await?;
     assert_eq!(server.instance("my-instance").await?.spec.target_version.to_string(), "2026.4.11");

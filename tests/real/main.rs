@@ -69,17 +69,9 @@ async fn an_update_clicked_while_provisioning_reaches_a_real_gateway() -> Outcom
 }
 
 async fn click(browser: &Browser) -> Outcome {
-    browser.find(Role::Button, "New instance").await?.click().await?;
-    let dialog = browser.find(Role::Dialog, "New instance").await?;
-    browser.find_in(&dialog, Role::Textbox, "Name").await?.send_keys("my-instance").await?;
-    let versions = browser.find_in(&dialog, Role::Combobox, "Version").await?;
-    browser.find_in(&versions, Role::Option, "2026.4.8").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Create").await?.click().await?;
+    browser.create_instance("my-instance", "2026.4.8").await?;
     browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8"]).await?;
-    browser.find(Role::Button, "Update my-instance").await?.click().await?;
-    let dialog = browser.find(Role::Dialog, "Update my-instance").await?;
-    browser.find_in(&dialog, Role::Option, "2026.4.11").await?.click().await?;
-    browser.find_in(&dialog, Role::Button, "Queue update to 2026.4.11").await?.click().await?;
+    browser.queue_update("my-instance", "2026.4.11").await?;
     browser.shows(Role::Article, "my-instance", &["Provisioning", "2026.4.8 → to 2026.4.11", "queued"]).await
 }
 

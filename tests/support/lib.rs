@@ -2,6 +2,7 @@
 
 mod browser;
 mod portal_process;
+mod story;
 
 pub use browser::{Browser, PATIENCE, Role};
 pub use portal_process::PortalProcess;

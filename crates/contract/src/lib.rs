@@ -6,6 +6,8 @@
 pub mod action;
 pub mod decode;
 pub mod event;
+#[cfg(test)]
+mod fixture;
 pub mod health;
 pub mod instance;
 pub mod label;

@@ -44,33 +44,10 @@ impl InstanceView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Health, Labels, Power};
-
-    fn view(state: InstanceState, target: &str, observed: u64) -> Result<InstanceView, Box<dyn std::error::Error>> {
-        Ok(InstanceView {
-            name: "my-instance".parse()?,
-            state,
-            version: "2026.4.8".parse()?,
-            target_version: target.parse()?,
-            power: Power::On,
-            generation: 3,
-            observed_generation: observed,
-            driver: "simulated".to_owned(),
-            labels: Labels::default(),
-            created_at: Timestamp::UNIX_EPOCH,
-            provisioning_started_at: None,
-            last_updated_at: None,
-            step: None,
-            step_started_at: None,
-            progress: None,
-            message: None,
-            health: Health::default(),
-            url: None,
-        })
-    }
+    use crate::fixture::{Failure, view};
 
     #[test]
-    fn rests_where_nothing_is_left_to_do() -> Result<(), Box<dyn std::error::Error>> {
+    fn rests_where_nothing_is_left_to_do() -> Result<(), Failure> {
         let (here, there) = ("2026.4.8", "2026.4.11");
         let table = [
             (InstanceState::Running, here, 3, Some(Rest::Running)),
@@ -85,13 +62,14 @@ mod tests {
             (InstanceState::Deleting, here, 3, None),
         ];
         for (state, target, observed, rest) in table {
-            assert_eq!(view(state, target, observed)?.rest(), rest, "{state} {target} {observed}");
+            let instance = InstanceView { generation: 3, observed_generation: observed, ..view(state, here, target)? };
+            assert_eq!(instance.rest(), rest, "{state} {target} {observed}");
         }
         Ok(())
     }
 
     #[test]
-    fn only_a_provisioning_counts_as_a_whole() -> Result<(), Box<dyn std::error::Error>> {
+    fn only_a_provisioning_counts_as_a_whole() -> Result<(), Failure> {
         let (whole, step) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
         for (state, since) in [
             (InstanceState::Provisioning, Some(whole)),
@@ -101,7 +79,7 @@ mod tests {
             let view = InstanceView {
                 provisioning_started_at: Some(whole),
                 step_started_at: Some(step),
-                ..view(state, "2026.4.8", 3)?
+                ..view(state, "2026.4.8", "2026.4.8")?
             };
             assert_eq!(view.in_hand_since(), since, "{state}");
         }

@@ -179,42 +179,26 @@ pub fn watched(watched: &Watched<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Health, Labels, Power};
+    use crate::fixture::{Failure, view};
 
-    type Outcome = Result<(), Box<dyn std::error::Error>>;
+    type Outcome = Result<(), Failure>;
 
-    fn view(state: InstanceState, version: &str, target: &str) -> Result<InstanceView, Box<dyn std::error::Error>> {
-        Ok(InstanceView {
-            name: "my-instance".parse()?,
-            state,
-            version: version.parse()?,
-            target_version: target.parse()?,
-            power: Power::On,
-            generation: 1,
-            observed_generation: 1,
-            driver: "simulated".to_owned(),
-            labels: Labels::default(),
-            created_at: "2026-04-10T14:23:11.5Z".parse()?,
-            provisioning_started_at: Some("2026-04-10T14:23:11.5Z".parse()?),
-            last_updated_at: Some("2026-04-11T10:15:22.999Z".parse()?),
-            step: None,
-            step_started_at: None,
-            progress: None,
-            message: None,
-            health: Health::default(),
-            url: None,
-        })
+    fn at_rest_since() -> Result<Option<Timestamp>, Failure> {
+        Ok(Some("2026-04-11T10:15:22.999Z".parse()?))
     }
 
     #[test]
     fn status_while_provisioning_and_at_rest() -> Outcome {
+        let began = Some("2026-04-10T14:23:11.5Z".parse()?);
+        let provisioning = view(InstanceState::Provisioning, "2026.4.8", "2026.4.8")?;
         assert_eq!(
-            status(&view(InstanceState::Provisioning, "2026.4.8", "2026.4.8")?),
+            status(&InstanceView { provisioning_started_at: began, ..provisioning }),
             "Instance: my-instance\nState: provisioning\nVersion: 2026.4.8\nTarget Version: 2026.4.8\n\
              Provisioning started: 2026-04-10T14:23:11Z\n"
         );
+        let running = view(InstanceState::Running, "2026.4.11", "2026.4.11")?;
         assert_eq!(
-            status(&view(InstanceState::Running, "2026.4.11", "2026.4.11")?),
+            status(&InstanceView { last_updated_at: at_rest_since()?, ..running }),
             "Instance: my-instance\nState: running\nVersion: 2026.4.11\nLast updated: 2026-04-11T10:15:22Z\n"
         );
         Ok(())

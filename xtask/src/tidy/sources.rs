@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_registry_is_not_named() {
-        let host = ["registry.npmjs", "org"].join(".");
+        let host = ["registry", "npmjs", "org"].join(".");
         let bad = SourceFile::example("docs/install.md", &format!("fine\nsee {host}\n"));
         assert_eq!(lines(&names_a_registry(&bad)), [2]);
         let lock = SourceFile { path: "Cargo.lock".into(), ..bad };
