@@ -19,8 +19,7 @@ fn in_hand(view: &InstanceView) -> Option<InHand> {
     }
     let fallback = || view.step.map_or_else(|| view.state.title().to_owned(), |step| step.doing(&view.target_version));
     let text = view.message.clone().unwrap_or_else(fallback);
-    let since = if view.state.at_rest() { view.step_started_at } else { view.provisioning_started_at };
-    Some(InHand { text, since: since.or(view.step_started_at) })
+    Some(InHand { text, since: view.in_hand_since() })
 }
 
 /// Nothing where nothing is in hand.
