@@ -34,12 +34,12 @@ pub(crate) fn app() -> App {
 /// The page's root.
 #[component]
 pub(crate) fn Portal() -> impl IntoView {
-    let (store, toasts) = (Store::new(), Toasts::new());
+    let (store, toasts, ask) = (Store::new(), Toasts::new(), RwSignal::new(None));
     let app = App {
         store,
         toasts,
-        actions: Actions::new(store, toasts),
-        ask: RwSignal::new(None),
+        actions: Actions::new(store, toasts, ask),
+        ask,
         search: RwSignal::new(String::new()),
         only: RwSignal::new(live::overview::Only::All),
     };

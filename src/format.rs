@@ -52,6 +52,12 @@ pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.0}%", (fraction.clamp(0.0, 1.0) * 100.0).floor())
 }
 
+/// A sentence that goes on after a colon: its first letter is a small one.
+pub(crate) fn mid_sentence(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
 /// A moment by the clock on the operator's wall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Local {

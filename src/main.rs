@@ -14,10 +14,13 @@ mod components;
 mod format;
 mod live;
 mod paths;
+mod show;
 mod timeline;
 
 #[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(target_arch = "wasm32")]
+mod deep_link;
 #[cfg(target_arch = "wasm32")]
 mod pages;
 #[cfg(target_arch = "wasm32")]

@@ -1,15 +1,19 @@
 //! What stands around every page: the bar on top, what must be known everywhere, and the way of the focus between pages.
 
+mod banners;
+mod role;
+
 use crate::{
     app::app,
-    components::Moment,
-    format::seconds_between,
-    live::{OTHER_RULES, Rules, link::Link},
+    deep_link,
+    live::link::Link,
     theme::Theme,
     ui::{Icon, icon},
 };
+use banners::Banners;
 use leptos::{html, prelude::*};
 use leptos_router::{components::A, hooks::use_location};
+use role::RoleChip;
 
 /// The frame around the pages.
 #[component]
@@ -17,6 +21,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
     let spoken = RwSignal::new(String::new());
     follow_routes(main, spoken);
+    deep_link::follow();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <header class="top">
@@ -28,6 +33,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
                 <A href="/" exact=true>"Fleet"</A>
             </nav>
             <span class="grow"></span>
+            <RoleChip />
             <Connection />
             <ThemeButton />
         </header>
@@ -90,38 +96,5 @@ fn ThemeButton() -> impl IntoView {
                 Theme::Dark => Icon::Moon,
             })}
         </button>
-    }
-}
-
-/// What must be known on every page.
-#[component]
-fn Banners() -> impl IntoView {
-    let store = app().store;
-    let down = move || store.link.get().is_down() && store.loaded.get();
-    let reload = move |_| {
-        let _ = window().location().reload();
-    };
-    let next_try = move || {
-        let seconds = store.retry_at.get().map_or(0, |at| seconds_between(store.clock.now(), at));
-        if seconds > 0 { format!("Next attempt in {seconds} s.") } else { "Trying now.".to_owned() }
-    };
-    let as_of = move || {
-        store.as_of.get().map(|at| view! { <span>"What you see is as of "<Moment at clock=store.clock />"."</span> })
-    };
-    view! {
-        <Show when=move || store.rules.get() == Rules::Other>
-            <div class="banner bad" role="alert">
-                <span>{OTHER_RULES}"."</span>
-                <button type="button" class="button" on:click=reload>"Reload"</button>
-            </div>
-        </Show>
-        <Show when=down>
-            <div class="banner" role="region" aria-label="Disconnected">
-                <strong>"Not connected to the server."</strong>
-                {as_of}
-                <span class="muted">{next_try}</span>
-                <button type="button" class="button" on:click=move |_| store.try_now()>"Try now"</button>
-            </div>
-        </Show>
     }
 }

@@ -1,8 +1,10 @@
 //! One function a route, with the contract's types.
 
-use super::error::ApiError;
+use super::{error::ApiError, key};
 use crate::paths;
 use gloo_net::http::{Method, RequestBuilder, Response};
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
     Action, Catalog, CreateRequest, Generation, InstanceList, InstanceName, InstanceView, UpdateRequest,
     UpdateResponse, event::Timeline,
@@ -13,81 +15,140 @@ use web_sys::AbortSignal;
 /// No answer within this time is no answer, in milliseconds.
 const DEADLINE: u32 = 20_000;
 
+/// How long to wait before a change is sent once more, in milliseconds.
+const PAUSE: u32 = 400;
+
 /// Events in one page of a timeline.
 const TIMELINE_PAGE: u32 = 200;
 
-/// The fleet, and the server's clock in milliseconds since 1970, where it says so.
-pub(crate) async fn instances() -> Result<(InstanceList, Option<f64>), ApiError> {
-    let answer = answer(request(Method::GET, paths::INSTANCES)).await?;
-    let clock = answer.headers().get("date").map(|date| js_sys::Date::parse(&date)).filter(|at| at.is_finite());
-    Ok((read(answer).await?, clock))
+/// The header in which every answer says with which rules its server was built.
+const RULES_HEADER: &str = "x-openclaw-rules";
+
+/// The server.
+#[derive(Clone, Copy)]
+pub(crate) struct Api {
+    on_rules: Callback<String>,
 }
 
-pub(crate) async fn releases() -> Result<Catalog, ApiError> {
-    get(paths::RELEASES).await
+/// A request that changes something.
+struct Change {
+    method: Method,
+    url: String,
+    /// The generation that the operator saw.
+    decided_on: Option<Generation>,
+    body: Option<String>,
 }
 
-pub(crate) async fn timeline(name: &InstanceName, before: Option<u64>) -> Result<Timeline, ApiError> {
-    get(&paths::timeline(name, before, TIMELINE_PAGE)).await
-}
-
-pub(crate) async fn create(request_: &CreateRequest) -> Result<InstanceView, ApiError> {
-    read(send(request(Method::POST, paths::INSTANCES), request_).await?).await
-}
-
-/// `decided_on` is the generation that the operator saw.
-pub(crate) async fn update(
-    name: &InstanceName,
-    decided_on: Generation,
-    request_: &UpdateRequest,
-) -> Result<UpdateResponse, ApiError> {
-    let builder = request(Method::POST, &paths::action(name, Action::Update));
-    read(send(builder.header("If-Match", &quoted(decided_on)), request_).await?).await
-}
-
-/// Start, stop, restart or delete; `decided_on` is the generation that the operator saw.
-pub(crate) async fn act(name: &InstanceName, action: Action, decided_on: Generation) -> Result<(), ApiError> {
-    let method = match action {
-        Action::Delete => Method::DELETE,
-        Action::Update | Action::Start | Action::Stop | Action::Restart => Method::POST,
-    };
-    let builder = request(method, &paths::action(name, action)).header("If-Match", &quoted(decided_on));
-    answer(builder).await.map(drop)
-}
-
-fn quoted(generation: Generation) -> String {
-    format!("\"{generation}\"")
-}
-
-fn request(method: Method, url: &str) -> RequestBuilder {
-    RequestBuilder::new(url).method(method).abort_signal(Some(&AbortSignal::timeout_with_u32(DEADLINE)))
-}
-
-async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
-    read(answer(request(Method::GET, url)).await?).await
-}
-
-async fn send<B: Serialize>(builder: RequestBuilder, body: &B) -> Result<Response, ApiError> {
-    let text = serde_json::to_string(body).map_err(|error| ApiError::Unreadable(error.to_string()))?;
-    let request = builder.header("Content-Type", "application/json").body(text).map_err(unreachable)?;
-    judged(request.send().await.map_err(unreachable)?).await
-}
-
-async fn answer(builder: RequestBuilder) -> Result<Response, ApiError> {
-    judged(builder.send().await.map_err(unreachable)?).await
-}
-
-/// The answer where it is a success, the refusal in it otherwise.
-async fn judged(response: Response) -> Result<Response, ApiError> {
-    if response.ok() {
-        return Ok(response);
+impl Api {
+    /// `on_rules` is told of each answer with which rules its server was built.
+    pub(crate) fn new(on_rules: impl Fn(String) + Send + Sync + 'static) -> Self {
+        Self { on_rules: Callback::new(on_rules) }
     }
-    let text = response.text().await.map_err(unreachable)?;
-    Err(ApiError::of_answer(response.status(), &text))
+
+    /// The fleet, and the server's clock in milliseconds since 1970, where it says so.
+    pub(crate) async fn instances(self) -> Result<(InstanceList, Option<f64>), ApiError> {
+        let answer = self.get(paths::INSTANCES).await?;
+        let clock = answer.headers().get("date").map(|date| js_sys::Date::parse(&date)).filter(|at| at.is_finite());
+        Ok((read(answer).await?, clock))
+    }
+
+    pub(crate) async fn releases(self) -> Result<Catalog, ApiError> {
+        read(self.get(paths::RELEASES).await?).await
+    }
+
+    pub(crate) async fn timeline(self, name: &InstanceName, before: Option<u64>) -> Result<Timeline, ApiError> {
+        read(self.get(&paths::timeline(name, before, TIMELINE_PAGE)).await?).await
+    }
+
+    pub(crate) async fn create(self, request: &CreateRequest) -> Result<InstanceView, ApiError> {
+        let url = paths::INSTANCES.to_owned();
+        let change = Change { method: Method::POST, url, decided_on: None, body: Some(json(request)?) };
+        read(self.change(&change).await?).await
+    }
+
+    /// `decided_on` is the generation that the operator saw.
+    pub(crate) async fn update(
+        self,
+        name: &InstanceName,
+        decided_on: Generation,
+        request: &UpdateRequest,
+    ) -> Result<UpdateResponse, ApiError> {
+        let url = paths::action(name, Action::Update);
+        let change = Change { method: Method::POST, url, decided_on: Some(decided_on), body: Some(json(request)?) };
+        read(self.change(&change).await?).await
+    }
+
+    /// Start, stop, restart or delete; `decided_on` is the generation that the operator saw.
+    pub(crate) async fn act(self, name: &InstanceName, action: Action, decided_on: Generation) -> Result<(), ApiError> {
+        let method = match action {
+            Action::Delete => Method::DELETE,
+            Action::Update | Action::Start | Action::Stop | Action::Restart => Method::POST,
+        };
+        let change = Change { method, url: paths::action(name, action), decided_on: Some(decided_on), body: None };
+        self.change(&change).await.map(drop)
+    }
+
+    /// Takes notice of an answer's rules.
+    pub(super) fn heard(self, answer: &Response) {
+        if let Some(rules) = answer.headers().get(RULES_HEADER) {
+            self.on_rules.run(rules);
+        }
+    }
+
+    async fn get(self, url: &str) -> Result<Response, ApiError> {
+        let builder = RequestBuilder::new(url).method(Method::GET).abort_signal(Some(&deadline()));
+        self.judged(builder.send().await.map_err(unreachable)?).await
+    }
+
+    /// Sends a change; once more, under the same key, where no answer came. It acts once all the same.
+    async fn change(self, change: &Change) -> Result<Response, ApiError> {
+        let (key, deadline) = (key::fresh(), deadline());
+        match self.attempt(change, key.as_deref(), &deadline).await {
+            Err(ApiError::Unreachable(_)) if key.is_some() => {
+                TimeoutFuture::new(PAUSE).await;
+                self.attempt(change, key.as_deref(), &deadline).await
+            }
+            answered => answered,
+        }
+    }
+
+    async fn attempt(self, change: &Change, key: Option<&str>, deadline: &AbortSignal) -> Result<Response, ApiError> {
+        let Change { method, url, decided_on, body } = change;
+        let mut builder = RequestBuilder::new(url).method(method.clone()).abort_signal(Some(deadline));
+        if let Some(key) = key {
+            builder = builder.header("Idempotency-Key", key);
+        }
+        if let Some(generation) = decided_on {
+            builder = builder.header("If-Match", &format!("\"{generation}\""));
+        }
+        let request = match body {
+            Some(body) => builder.header("Content-Type", "application/json").body(body),
+            None => builder.build(),
+        };
+        self.judged(request.map_err(unreachable)?.send().await.map_err(unreachable)?).await
+    }
+
+    /// The answer where it is a success, the refusal in it otherwise.
+    async fn judged(self, answer: Response) -> Result<Response, ApiError> {
+        self.heard(&answer);
+        if answer.ok() {
+            return Ok(answer);
+        }
+        let text = answer.text().await.map_err(unreachable)?;
+        Err(ApiError::of_answer(answer.status(), &text))
+    }
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let text = response.text().await.map_err(unreachable)?;
+fn deadline() -> AbortSignal {
+    AbortSignal::timeout_with_u32(DEADLINE)
+}
+
+fn json(body: &impl Serialize) -> Result<String, ApiError> {
+    serde_json::to_string(body).map_err(|error| ApiError::Unreadable(error.to_string()))
+}
+
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
+    let text = answer.text().await.map_err(unreachable)?;
     serde_json::from_str(&text).map_err(|error| ApiError::Unreadable(error.to_string()))
 }
 

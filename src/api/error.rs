@@ -1,6 +1,6 @@
 //! Why a request came to nothing.
 
-use openclaw_contract::ErrorBody;
+use openclaw_contract::{ErrorBody, InstanceView, decision::Notice};
 
 /// Why a request came to nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,20 +43,40 @@ impl ApiError {
 
     /// The field that the refusal is about, `name` or `version`.
     pub(crate) fn field(&self) -> Option<&str> {
-        match self {
-            Self::Refused(_, body) => match (body.field.as_deref(), body.error.as_str()) {
-                (Some(field), _) => Some(field),
-                (None, "name_taken") => Some("name"),
-                (None, "unknown_version" | "releases_unavailable") => Some("version"),
-                (None, _) => None,
-            },
-            Self::Unreachable(_) | Self::Unreadable(_) => None,
+        let body = self.body()?;
+        match (body.field.as_deref(), body.error.as_str()) {
+            (Some(field), _) => Some(field),
+            (None, "name_taken") => Some("name"),
+            (None, "unknown_version" | "incompatible_version" | "releases_unavailable") => Some("version"),
+            (None, _) => None,
         }
+    }
+
+    /// Every reason, where there may be several.
+    pub(crate) fn reasons(&self) -> &[Notice] {
+        self.body().and_then(|body| body.reasons.as_deref()).unwrap_or_default()
+    }
+
+    /// Where the release notes of the version in question can be read.
+    pub(crate) fn notes_url(&self) -> Option<&str> {
+        self.body()?.notes_url.as_deref()
     }
 
     /// Whether the instance changed since the request was decided on.
     pub(crate) fn is_stale(&self) -> bool {
         matches!(self, Self::Refused(412, _))
+    }
+
+    /// The instance as it is now, where it changed since the request was decided on.
+    pub(crate) fn current(&self) -> Option<&InstanceView> {
+        self.body()?.current.as_deref()
+    }
+
+    fn body(&self) -> Option<&ErrorBody> {
+        match self {
+            Self::Refused(_, body) => Some(body),
+            Self::Unreachable(_) | Self::Unreadable(_) => None,
+        }
     }
 }
 
@@ -68,7 +88,8 @@ fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use openclaw_contract::Refusal;
+    use crate::live::fixture::{version, view};
+    use openclaw_contract::{InstanceState, Refusal, validation::Incompatibility};
 
     fn answer(refusal: &Refusal) -> ApiError {
         ApiError::of_answer(refusal.status(), &serde_json::to_string(&refusal.body()).unwrap())
@@ -81,6 +102,28 @@ mod tests {
         let named = answer(&Refusal::InvalidField { field: "labels".into(), reason: "too many".into() });
         assert_eq!(named.field(), Some("labels"));
         assert!(answer(&Refusal::Stale { expected: 1, generation: 2 }).is_stale());
+    }
+
+    #[test]
+    fn a_refusal_keeps_its_reasons_and_where_to_read_on() {
+        let why = Some("it crashes".to_owned());
+        let blocked = answer(&Refusal::Incompatible {
+            version: version("2026.5.3"),
+            reasons: vec![Incompatibility::Blocked { why }],
+            notes_url: Some("https://example.net/notes".into()),
+        });
+        let reasons: Vec<_> = blocked.reasons().iter().map(|reason| reason.message.as_str()).collect();
+        assert_eq!(reasons, ["the policy blocks it (it crashes)"]);
+        assert_eq!((blocked.notes_url(), blocked.field()), (Some("https://example.net/notes"), Some("version")));
+    }
+
+    #[test]
+    fn a_stale_request_brings_the_instance_as_it_is() {
+        let now = InstanceView { generation: 2, ..view("a", InstanceState::of_word("hibernating")) };
+        let stale = Refusal::Stale { expected: 1, generation: 2 };
+        let body = ErrorBody { current: Some(Box::new(now.clone())), ..stale.body() };
+        let answered = ApiError::of_answer(412, &serde_json::to_string(&body).unwrap());
+        assert_eq!((answered.is_stale(), answered.current()), (true, Some(&now)));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! A log, followed as it is written.
 
-use super::{client::unreachable, error::ApiError, lines::Lines};
+use super::{
+    client::{Api, unreachable},
+    error::ApiError,
+    lines::Lines,
+};
 use crate::paths;
 use gloo_net::http::Request;
 use leptos::task::spawn_local;
@@ -17,6 +21,7 @@ pub(crate) struct Following {
 impl Following {
     /// Follows the log from its last `tail` lines on; `on_end` is called when it ended by itself.
     pub(crate) fn start(
+        api: Api,
         name: &InstanceName,
         tail: usize,
         on_lines: impl FnMut(Vec<String>) + 'static,
@@ -27,7 +32,7 @@ impl Following {
         let url = paths::logs(name, tail);
         let mut on_lines = on_lines;
         spawn_local(async move {
-            let ended = read(&url, &signal, &mut on_lines).await;
+            let ended = read(api, &url, &signal, &mut on_lines).await;
             if !signal.aborted() {
                 on_end(ended);
             }
@@ -43,11 +48,13 @@ impl Drop for Following {
 }
 
 async fn read(
+    api: Api,
     url: &str,
     signal: &web_sys::AbortSignal,
     on_lines: &mut impl FnMut(Vec<String>),
 ) -> Result<(), ApiError> {
     let response = Request::get(url).abort_signal(Some(signal)).send().await.map_err(unreachable)?;
+    api.heard(&response);
     if !response.ok() {
         let text = response.text().await.map_err(unreachable)?;
         return Err(ApiError::of_answer(response.status(), &text));

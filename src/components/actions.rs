@@ -1,27 +1,24 @@
 //! What an operator does: one request each, and a toast that says what became of it.
 
-use crate::{
-    api::{client, error::ApiError},
-    live::Store,
-    ui::Toasts,
-};
+use super::{Ask, update::wish::Wish};
+use crate::{api::error::ApiError, live::Store, ui::Toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{
-    Action, Generation, InstanceName, InstanceView, UpdateRequest, UpdateResponse, UpdateStatus, Version, text,
-};
+use openclaw_contract::{Action, InstanceName, InstanceView, UpdateRequest, UpdateResponse, UpdateStatus, text};
 
 /// What is being asked for right now. There is one.
 #[derive(Clone, Copy)]
 pub(crate) struct Actions {
     store: Store,
     toasts: Toasts,
+    ask: RwSignal<Option<Ask>>,
     under_way: RwSignal<Vec<(InstanceName, Action)>>,
 }
 
 impl Actions {
-    pub(crate) fn new(store: Store, toasts: Toasts) -> Self {
-        Self { store, toasts, under_way: RwSignal::new(Vec::new()) }
+    /// `ask` is the dialog that is open.
+    pub(crate) fn new(store: Store, toasts: Toasts, ask: RwSignal<Option<Ask>>) -> Self {
+        Self { store, toasts, ask, under_way: RwSignal::new(Vec::new()) }
     }
 
     /// Whether this was asked for and is not answered yet.
@@ -29,50 +26,50 @@ impl Actions {
         self.under_way.with(|all| all.iter().any(|(at, what)| at == name && *what == action))
     }
 
-    /// Starts, stops, restarts or deletes the instance as it was seen.
-    pub(crate) fn act(self, view: InstanceView, action: Action) {
+    /// Starts or restarts the instance as it was seen; where it changed meanwhile, asks.
+    pub(crate) fn act_or_ask(self, view: InstanceView, action: Action) {
         spawn_local(async move {
-            let name = view.name.clone();
-            let asked = client::act(&name, action, view.generation);
-            match self.tracked(&name, action, asked).await {
-                Ok(()) => self.toasts.done(first_line(&text::accepted(action, &view)), None),
-                Err(error) => self.failed(&name, action, &error),
+            if let Err(error) = self.act(&view, action).await {
+                self.ask_again(view, action, Wish::default(), &error);
             }
         });
     }
 
-    /// Sends the instance back to the version that it has.
+    /// Sends the instance back to the version that it has; where it changed meanwhile, asks.
     pub(crate) fn keep(self, view: InstanceView) {
         spawn_local(async move {
-            let asked = self.update(&view.name, view.generation, view.version.clone());
-            if let Err(error) = asked.await {
-                self.failed(&view.name, Action::Update, &error);
+            let kept = view.version.clone();
+            if let Err(error) = self.update(&view, &UpdateRequest::to(kept.clone())).await {
+                self.ask_again(view, Action::Update, Wish::for_version(kept), &error);
             }
         });
     }
 
-    /// Asks for an update, and says what became of it unless it failed.
-    pub(crate) async fn update(
-        self,
-        name: &InstanceName,
-        decided_on: Generation,
-        target_version: Version,
-    ) -> Result<(), ApiError> {
-        let request = UpdateRequest { target_version };
-        let asked = client::update(name, decided_on, &request);
-        let response = self.tracked(name, Action::Update, asked).await?;
-        self.toasts.done(first_line(&text::update_accepted(name, &response)), Some(outcome(&response)));
+    /// Starts, stops, restarts or deletes the instance as it was seen, and says what became of it unless it failed.
+    pub(crate) async fn act(self, view: &InstanceView, action: Action) -> Result<(), ApiError> {
+        let asked = self.store.api.act(&view.name, action, view.generation);
+        self.tracked(&view.name, action, asked).await?;
+        self.toasts.done(first_line(&text::accepted(action, view)), None);
         Ok(())
     }
 
-    /// Says that an action failed.
-    pub(crate) fn failed(self, name: &InstanceName, action: Action, error: &ApiError) {
-        let title = format!("{} of {name} failed", action.title());
-        let message = match error.is_stale() {
-            true => format!("{} Look at it again and decide anew.", error.message()),
-            false => error.message(),
-        };
-        self.toasts.failed(title, Some(message));
+    /// Asks for an update of the instance as it was seen, and says what became of it unless it failed.
+    pub(crate) async fn update(self, view: &InstanceView, request: &UpdateRequest) -> Result<(), ApiError> {
+        let asked = self.store.api.update(&view.name, view.generation, request);
+        let response = self.tracked(&view.name, Action::Update, asked).await?;
+        self.toasts.done(first_line(&text::update_accepted(&view.name, &response)), Some(outcome(&response)));
+        Ok(())
+    }
+
+    /// After a failure without a dialog: opens one where the instance changed meanwhile, unless another one is open.
+    fn ask_again(self, view: InstanceView, action: Action, wish: Wish, error: &ApiError) {
+        let name = view.name.clone();
+        if error.is_stale() && self.ask.with_untracked(Option::is_none) {
+            let before = Some(Box::new(view));
+            self.ask.set(Some(Ask::Act { name, action, wish, before }));
+        } else {
+            self.toasts.failed(format!("{} of {name} failed", action.title()), Some(error.message()));
+        }
     }
 
     async fn tracked<T>(
@@ -89,7 +86,10 @@ impl Actions {
                 all.swap_remove(place);
             }
         });
-        if answered.is_err() {
+        if let Err(error) = &answered {
+            if let Some(current) = error.current() {
+                self.store.admit(current.clone());
+            }
             self.store.try_now();
         }
         answered

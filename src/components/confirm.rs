@@ -1,36 +1,92 @@
-//! Questions before something is taken away.
+//! Questions before something is taken away, and before what was decided on an instance that changed meanwhile.
 
+use super::trouble::{Alert, Trouble};
 use crate::{
-    app::app,
+    app::{App, app},
     live::{Member, gate},
     ui::{Control, Dialog, DialogHandle, Gate, Tone},
 };
 use leptos::prelude::*;
-use openclaw_contract::Action;
+use leptos::task::spawn_local;
+use openclaw_contract::{Action, InstanceView};
 
-/// Before a stop.
+/// A question about an action. Its dialog stays open until the server has answered.
+#[derive(Clone, Copy)]
+struct Question {
+    app: App,
+    action: Action,
+    view: Signal<InstanceView>,
+    trouble: Trouble,
+    handle: DialogHandle,
+}
+
+impl Question {
+    fn new(member: Member, action: Action, before: Option<InstanceView>) -> Self {
+        let view = Signal::derive(move || member.with(|shown| shown.view.clone()));
+        Self { app: app(), action, view, trouble: Trouble::new(action, before), handle: DialogHandle::new() }
+    }
+
+    fn title(self) -> String {
+        self.view.with_untracked(|view| format!("{} {}", self.action.title(), view.name))
+    }
+
+    fn gate(self) -> Gate {
+        self.view.with(|view| gate(self.app.store, self.action, view))
+    }
+
+    fn busy(self) -> Signal<bool> {
+        Signal::derive(move || self.view.with(|view| self.app.actions.is_under_way(&view.name, self.action)))
+    }
+
+    /// Yes, of the instance as it is seen now.
+    fn affirm(self) {
+        let view = self.view.get_untracked();
+        self.trouble.clear();
+        spawn_local(async move {
+            match self.app.actions.act(&view, self.action).await {
+                Ok(()) => self.handle.close(),
+                Err(error) => self.trouble.take(view, error),
+            }
+        });
+    }
+}
+
+/// Why it cannot be done any more, beside the shut button.
 #[component]
-pub(crate) fn ConfirmStop(member: Member, on_closed: Callback<()>) -> impl IntoView {
-    let app = app();
-    let handle = DialogHandle::new();
-    let view = Signal::derive(move || member.with(|shown| shown.view.clone()));
-    let name = view.with_untracked(|view| view.name.to_string());
-    let gate = Signal::derive(move || view.with(|view| gate(app.store, Action::Stop, view)));
-    let stop = move |()| {
-        app.actions.act(view.get_untracked(), Action::Stop);
-        handle.close();
+fn Objection(#[prop(into)] gate: Signal<Gate>) -> impl IntoView {
+    move || gate.with(|gate| gate.reason().map(|reason| view! { <p class="problem">{reason.to_owned()}</p> }))
+}
+
+/// Before a stop; before a start or a restart only where the instance changed meanwhile.
+#[component]
+pub(crate) fn Confirm(
+    member: Member,
+    action: Action,
+    before: Option<InstanceView>,
+    on_closed: Callback<()>,
+) -> impl IntoView {
+    let question = Question::new(member, action, before);
+    let Question { view, trouble, handle, .. } = question;
+    let gate = Signal::derive(move || question.gate());
+    let consequence = match action {
+        Action::Stop => Some(
+            "Its gateway stops, and nobody reaches it on its channels until it is started again. A queued update waits until then.",
+        ),
+        Action::Update | Action::Start | Action::Restart | Action::Delete => None,
     };
     view! {
-        <Dialog handle title=format!("Stop {name}") on_closed class="narrow">
+        <Dialog handle title=question.title() on_closed class="narrow">
             <div class="dialog-main">
-                <p>
-                    "Its gateway stops, and nobody reaches it on its channels until it is started again. A queued update waits until then."
-                </p>
+                {consequence.map(|text| view! { <p>{text}</p> })}
+                <Alert trouble view />
+                <Objection gate />
             </div>
             <footer>
                 <span class="grow"></span>
                 <button type="button" class="button" autofocus on:click=move |_| handle.close()>"Cancel"</button>
-                <Control gate tone=Tone::Primary on_use=stop>"Stop"</Control>
+                <Control gate busy=question.busy() tone=Tone::Primary on_use=move |()| question.affirm()>
+                    {action.title()}
+                </Control>
             </footer>
         </Dialog>
     }
@@ -38,36 +94,33 @@ pub(crate) fn ConfirmStop(member: Member, on_closed: Callback<()>) -> impl IntoV
 
 /// Before a deletion: the name must be typed.
 #[component]
-pub(crate) fn ConfirmDelete(member: Member, on_closed: Callback<()>) -> impl IntoView {
-    let app = app();
-    let handle = DialogHandle::new();
+pub(crate) fn ConfirmDelete(member: Member, before: Option<InstanceView>, on_closed: Callback<()>) -> impl IntoView {
+    let question = Question::new(member, Action::Delete, before);
+    let Question { view, trouble, handle, .. } = question;
     let typed = RwSignal::new(String::new());
-    let view = Signal::derive(move || member.with(|shown| shown.view.clone()));
     let name = view.with_untracked(|view| view.name.to_string());
     let wanted = name.clone();
+    let open = Signal::derive(move || question.gate());
     let gate = Signal::derive(move || {
-        view.with(|view| gate(app.store, Action::Delete, view)).and(|| {
-            match typed.with(|typed| typed.trim() == wanted) {
-                true => Gate::Open,
-                false => Gate::Shut(format!("Type {wanted} to confirm.")),
-            }
+        open.get().and(|| match typed.with(|typed| typed.trim() == wanted) {
+            true => Gate::Open,
+            false => Gate::Shut(format!("Type {wanted} to confirm.")),
         })
     });
-    let delete = move || {
-        if gate.with_untracked(Gate::is_open) {
-            app.actions.act(view.get_untracked(), Action::Delete);
-            handle.close();
-        }
-    };
+    let busy = question.busy();
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        delete();
+        if gate.with_untracked(Gate::is_open) && !busy.get_untracked() {
+            question.affirm();
+        }
     };
     view! {
-        <Dialog handle title=format!("Delete {name}") on_closed class="narrow">
+        <Dialog handle title=question.title() on_closed class="narrow">
             <form on:submit=on_submit>
                 <div class="dialog-main">
                     <p>"Its gateway stops, and the instance is removed with everything that is kept for it. This cannot be undone."</p>
+                    <Alert trouble view />
+                    <Objection gate=open />
                     <div class="field">
                         <label for="confirm-name">"Type "<code>{name}</code>" to confirm"</label>
                         <input
@@ -85,7 +138,7 @@ pub(crate) fn ConfirmDelete(member: Member, on_closed: Callback<()>) -> impl Int
                 <footer>
                     <span class="grow"></span>
                     <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
-                    <Control gate tone=Tone::Danger kind="submit" on_use=|()| ()>"Delete"</Control>
+                    <Control gate busy tone=Tone::Danger kind="submit" on_use=|()| ()>"Delete"</Control>
                 </footer>
             </form>
         </Dialog>

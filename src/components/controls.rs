@@ -3,7 +3,7 @@
 use super::Ask;
 use crate::{
     app::app,
-    live::{gate, overview::has_update},
+    live::gate,
     ui::{Control, Gate, Icon, Item, Menu, Tone},
 };
 use leptos::prelude::*;
@@ -22,12 +22,13 @@ pub(crate) fn UpdateButton(#[prop(into)] view: Signal<InstanceView>) -> impl Int
     let name = view.with_untracked(|view| view.name.clone());
     let label = format!("Update {name}");
     let inviting = Memo::new(move |_| {
-        let newer = app.store.catalog.with(|catalog| view.with(|view| is_settled(view) && has_update(view, catalog)));
+        let newer =
+            app.store.with_offer(|offer| view.with(|view| is_settled(view) && offer.for_instance(view).is_some()));
         newer && gate.with(Gate::is_open)
     });
     let tone = Signal::derive(move || if inviting.get() { Tone::Primary } else { Tone::Plain });
     view! {
-        <Control gate tone label on_use=move |()| app.ask.set(Some(Ask::Update(name.clone())))>
+        <Control gate tone label on_use=move |()| app.ask.set(Some(Ask::about(name.clone(), Action::Update)))>
             {Action::Update.title()}
         </Control>
     }
@@ -42,9 +43,11 @@ fn is_settled(view: &InstanceView) -> bool {
 const fn start_title(state: InstanceState) -> &'static str {
     match state {
         InstanceState::Error => "Try again",
-        InstanceState::Provisioning | InstanceState::Running | InstanceState::Stopped | InstanceState::Deleting => {
-            Action::Start.title()
-        }
+        InstanceState::Provisioning
+        | InstanceState::Running
+        | InstanceState::Stopped
+        | InstanceState::Deleting
+        | InstanceState::Unknown(_) => Action::Start.title(),
     }
 }
 
@@ -63,7 +66,7 @@ pub(crate) fn StartButton(#[prop(into)] view: Signal<InstanceView>) -> impl Into
                 gate
                 busy
                 label=format!("{} {name}", title.get_untracked())
-                on_use=move |()| app.actions.act(view.get_untracked(), Action::Start)
+                on_use=move |()| app.actions.act_or_ask(view.get_untracked(), Action::Start)
             >
                 {move || title.get()}
             </Control>
@@ -101,10 +104,8 @@ pub(crate) fn ActionMenu(
     let item = |action: Action, icon: Icon| {
         let name = name.clone();
         let on_use = Callback::new(move |()| match action {
-            Action::Update => app.ask.set(Some(Ask::Update(name.clone()))),
-            Action::Stop => app.ask.set(Some(Ask::Stop(name.clone()))),
-            Action::Delete => app.ask.set(Some(Ask::Delete(name.clone()))),
-            Action::Start | Action::Restart => app.actions.act(view.get_untracked(), action),
+            Action::Update | Action::Stop | Action::Delete => app.ask.set(Some(Ask::about(name.clone(), action))),
+            Action::Start | Action::Restart => app.actions.act_or_ask(view.get_untracked(), action),
         });
         Item { title: action.title(), icon, gate: gated(view, action), dangerous: action == Action::Delete, on_use }
     };

@@ -1,21 +1,33 @@
 //! The dialog that is open, if any: one at a time, for the whole page.
 
 use super::{
-    confirm::{ConfirmDelete, ConfirmStop},
+    confirm::{Confirm, ConfirmDelete},
     create::CreateDialog,
-    update::UpdateDialog,
+    update::{UpdateDialog, wish::Wish},
 };
 use crate::app::app;
 use leptos::prelude::*;
-use openclaw_contract::InstanceName;
+use openclaw_contract::{Action, InstanceName, InstanceView};
 
 /// What is asked of the operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Ask {
     Create,
-    Update(InstanceName),
-    Stop(InstanceName),
-    Delete(InstanceName),
+    Act {
+        name: InstanceName,
+        action: Action,
+        /// For an update: what to choose at first.
+        wish: Wish,
+        /// The instance as it was when it was decided about before, where it has changed since.
+        before: Option<Box<InstanceView>>,
+    },
+}
+
+impl Ask {
+    /// For the first time, and with nothing in particular in mind.
+    pub(crate) fn about(name: InstanceName, action: Action) -> Self {
+        Self::Act { name, action, wish: Wish::default(), before: None }
+    }
 }
 
 /// Put once into the page.
@@ -23,12 +35,20 @@ pub(crate) enum Ask {
 pub(crate) fn Dialogs() -> impl IntoView {
     let app = app();
     let on_closed = Callback::new(move |()| app.ask.set(None));
-    let of = move |name: &InstanceName| app.store.member_untracked(name);
+    let act = move |name: &InstanceName, action: Action, wish: Wish, before: Option<Box<InstanceView>>| {
+        let member = app.store.member_untracked(name)?;
+        let before = before.map(|before| *before);
+        Some(match action {
+            Action::Update => view! { <UpdateDialog member wish before on_closed /> }.into_any(),
+            Action::Start | Action::Stop | Action::Restart => {
+                view! { <Confirm member action before on_closed /> }.into_any()
+            }
+            Action::Delete => view! { <ConfirmDelete member before on_closed /> }.into_any(),
+        })
+    };
     move || match app.ask.get() {
         None => ().into_any(),
         Some(Ask::Create) => view! { <CreateDialog on_closed /> }.into_any(),
-        Some(Ask::Update(name)) => of(&name).map(|member| view! { <UpdateDialog member on_closed /> }).into_any(),
-        Some(Ask::Stop(name)) => of(&name).map(|member| view! { <ConfirmStop member on_closed /> }).into_any(),
-        Some(Ask::Delete(name)) => of(&name).map(|member| view! { <ConfirmDelete member on_closed /> }).into_any(),
+        Some(Ask::Act { name, action, wish, before }) => act(&name, action, wish, before).into_any(),
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     app::app,
     format::{percent, seconds_between, stopwatch},
+    show::moves,
 };
 use leptos::prelude::*;
 use openclaw_contract::{InstanceView, Timestamp};
@@ -14,7 +15,7 @@ struct InHand {
 }
 
 fn in_hand(view: &InstanceView) -> Option<InHand> {
-    if view.step.is_none() && view.state.at_rest() {
+    if !moves(view) {
         return None;
     }
     let fallback = || view.step.map_or_else(|| view.state.title().to_owned(), |step| step.doing(&view.target_version));

@@ -1,5 +1,6 @@
 //! Parts that know the domain.
 
+mod changed;
 pub(crate) mod create;
 pub(crate) mod update;
 
@@ -18,9 +19,13 @@ mod health;
 #[cfg(target_arch = "wasm32")]
 mod notice;
 #[cfg(target_arch = "wasm32")]
+mod refused;
+#[cfg(target_arch = "wasm32")]
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod time;
+#[cfg(target_arch = "wasm32")]
+mod trouble;
 #[cfg(target_arch = "wasm32")]
 mod versions;
 
@@ -32,7 +37,7 @@ pub(crate) use {
     doing::Doing,
     health::{HealthLine, dot, layers},
     notice::{Failure, Note},
-    state::{Badge, state_icon},
+    state::{Badge, state_badge},
     time::{Age, Moment},
     versions::Versions,
 };

@@ -1,6 +1,6 @@
 //! Sentences beside an instance or in place of it.
 
-use crate::{api::error::ApiError, app::app, live::gate, ui::Gate};
+use crate::{api::error::ApiError, app::app, live::gate, show::moves, ui::Gate};
 use leptos::prelude::*;
 use openclaw_contract::{Action, InstanceState, InstanceView, text};
 
@@ -16,12 +16,14 @@ fn said(view: &InstanceView, queued: bool) -> Option<Said> {
     if queued {
         return Some(Said::Plain(text::QUEUED_NOTE.to_owned()));
     }
-    let message = view.message.clone().filter(|_| view.step.is_none() && view.state.at_rest())?;
+    let message = view.message.clone().filter(|_| !moves(view))?;
     Some(match view.state {
         InstanceState::Error => Said::Bad(message),
-        InstanceState::Provisioning | InstanceState::Running | InstanceState::Stopped | InstanceState::Deleting => {
-            Said::Plain(message)
-        }
+        InstanceState::Provisioning
+        | InstanceState::Running
+        | InstanceState::Stopped
+        | InstanceState::Deleting
+        | InstanceState::Unknown(_) => Said::Plain(message),
     })
 }
 
@@ -36,7 +38,7 @@ pub(crate) fn Note(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queue
             _ => None,
         })
     });
-    let start = move |_| app.actions.act(view.get_untracked(), Action::Start);
+    let start = move |_| app.actions.act_or_ask(view.get_untracked(), Action::Start);
     view! {
         {move || note.get().map(|note| match note {
             Said::Bad(text) => view! { <p class="note bad">{text}</p> },

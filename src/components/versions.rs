@@ -1,8 +1,8 @@
 //! What an instance runs, and what it shall run.
 
-use crate::{app::app, live::overview::has_update};
+use crate::{app::app, live::overview::Offer};
 use leptos::prelude::*;
-use openclaw_contract::{Catalog, InstanceView};
+use openclaw_contract::InstanceView;
 
 /// What stands behind the versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Chip {
     }
 }
 
-fn chips(view: &InstanceView, queued: bool, catalog: &Catalog) -> Vec<Chip> {
+fn chips(view: &InstanceView, queued: bool, offer: Offer<'_>) -> Vec<Chip> {
     if view.update_pending() {
         let mut chips = Vec::new();
         match (queued, view.state.at_rest()) {
@@ -59,15 +59,14 @@ fn chips(view: &InstanceView, queued: bool, catalog: &Catalog) -> Vec<Chip> {
         return chips;
     }
     let mut chips = Vec::new();
-    if let Some(why) = catalog.find(&view.version).and_then(|release| release.deprecated.clone()) {
+    if let Some(why) = offer.catalog.find(&view.version).and_then(|release| release.deprecated.clone()) {
         chips.push(Chip::Deprecated(why));
     }
-    if let Some(newest) = catalog.newest_stable() {
-        if has_update(view, catalog) {
-            chips.push(Chip::Available(newest.version.to_string()));
-        } else if newest.version == view.version {
-            chips.push(Chip::Newest);
-        }
+    let newest = offer.catalog.newest_stable();
+    if let Some(newer) = offer.for_instance(view) {
+        chips.push(Chip::Available(newer.version.to_string()));
+    } else if newest.is_some_and(|newest| newest.version == view.version) {
+        chips.push(Chip::Newest);
     }
     chips
 }
@@ -77,7 +76,7 @@ fn chips(view: &InstanceView, queued: bool, catalog: &Catalog) -> Vec<Chip> {
 pub(crate) fn Versions(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queued: Signal<bool>) -> impl IntoView {
     let store = app().store;
     let versions = Memo::new(move |_| view.with(|view| (view.version.clone(), view.target_version.clone())));
-    let chips = Memo::new(move |_| store.catalog.with(|catalog| view.with(|view| chips(view, queued.get(), catalog))));
+    let chips = Memo::new(move |_| store.with_offer(|offer| view.with(|view| chips(view, queued.get(), offer))));
     view! {
         <div class="versions">
             {move || {

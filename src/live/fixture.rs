@@ -1,7 +1,8 @@
 //! Instances and events for the tests of pure code.
 
 use openclaw_contract::{
-    Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Timestamp, Version,
+    Catalog, Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Release, Timestamp,
+    Version,
 };
 
 pub(crate) fn name(text: &str) -> InstanceName {
@@ -15,6 +16,11 @@ pub(crate) fn version(text: &str) -> Version {
 /// So many seconds after the epoch.
 pub(crate) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("a time")
+}
+
+/// Releases of which nothing is known but that they exist.
+pub(crate) fn catalog(versions: &[&str]) -> Catalog {
+    Catalog::new(versions.iter().map(|text| Release::new(version(text))).collect(), None)
 }
 
 pub(crate) fn view(text: &str, state: InstanceState) -> InstanceView {

@@ -1,6 +1,7 @@
 //! The fold: a list, then frames, one at a time, each with what it changed.
 
-use openclaw_contract::{Event, EventKind, Frame, InstanceList, InstanceName, InstanceView, Policy};
+use super::terms::Terms;
+use openclaw_contract::{Event, EventKind, Frame, Host, InstanceList, InstanceName, InstanceView, Policy};
 use std::collections::BTreeMap;
 
 /// An instance as it is shown.
@@ -31,9 +32,11 @@ pub(crate) enum Change {
     /// Nothing that is shown.
     Nothing,
     /// The connection was greeted.
-    Greeted { rules: String, policy: Policy },
+    Greeted { rules: String, terms: Terms },
     /// The policy is another one.
     Policy(Policy),
+    /// The host has more free, or less.
+    Host(Host),
     /// An instance is new or changed.
     Told(InstanceName),
     /// An instance is gone.
@@ -83,13 +86,13 @@ impl Fleet {
     /// Takes one frame.
     pub(crate) fn apply(&mut self, frame: Frame) -> Applied {
         match frame {
-            Frame::Hello { rules, policy, sequence, .. } => {
+            Frame::Hello { rules, policy, host, actor, sequence, server_version: _ } => {
                 // A server that counts from further back has another history than the one that was told.
                 let list_again = sequence < self.sequence;
                 if list_again {
                     self.forget_order();
                 }
-                Applied { change: Change::Greeted { rules, policy }, list_again }
+                Applied { change: Change::Greeted { rules, terms: Terms { policy, host, actor } }, list_again }
             }
             Frame::Timeline { event, .. } if event.sequence <= self.sequence => {
                 Applied { change: Change::Nothing, list_again: false }
@@ -100,6 +103,7 @@ impl Fleet {
                 Applied { change: self.event(event, view), list_again }
             }
             Frame::View { view } => Applied { change: self.moved(*view), list_again: false },
+            Frame::Host { host } => Applied { change: Change::Host(host), list_again: false },
             Frame::Reset => {
                 self.forget_order();
                 Applied { change: Change::Nothing, list_again: true }
@@ -108,13 +112,15 @@ impl Fleet {
         }
     }
 
-    /// Takes the answer to a creation, which may come before its event.
+    /// Takes an instance from an answer, which may come before the events that led to it: one that was created, or one that
+    /// turned out to be another than it was seen.
     pub(crate) fn admit(&mut self, view: InstanceView) -> Change {
         let name = view.name.clone();
-        if self.members.contains_key(&name) {
+        if self.get(&name).is_some_and(|known| !is_before(&known.view, &view)) {
             return Change::Nothing;
         }
-        self.members.insert(name.clone(), Known { shown: shown(view, false), as_of: self.sequence });
+        let queued = looks_queued(&view);
+        self.members.insert(name.clone(), Known { shown: shown(view, queued), as_of: self.sequence });
         Change::Told(name)
     }
 
@@ -124,6 +130,7 @@ impl Fleet {
         }
         let Some(name) = event.instance else { return Change::Nothing };
         match view {
+            Some(view) if self.is_behind(&view) => Change::Nothing,
             Some(view) => {
                 let queued = match event.what {
                     EventKind::UpdateQueued { .. } => true,
@@ -139,6 +146,9 @@ impl Fleet {
 
     /// Progress and health only come for instances that are there: a late one must not bring back what is gone.
     fn moved(&mut self, view: InstanceView) -> Change {
+        if self.is_behind(&view) {
+            return Change::Nothing;
+        }
         let Some(known) = self.members.get_mut(&view.name) else { return Change::Nothing };
         let moved = shown(view, known.shown.queued);
         if known.shown == moved {
@@ -146,6 +156,11 @@ impl Fleet {
         }
         known.shown = moved;
         Change::Told(known.shown.view.name.clone())
+    }
+
+    /// Whether an answer was quicker than the stream, which still tells what was before.
+    fn is_behind(&self, view: &InstanceView) -> bool {
+        self.get(&view.name).is_some_and(|known| is_before(view, &known.view))
     }
 
     fn forget_order(&mut self) {
@@ -160,6 +175,11 @@ fn shown(view: InstanceView, queued: bool) -> Shown {
     Shown { view, queued }
 }
 
+/// Whether one view of an instance is of an older generation than the other; a name that is used again starts anew.
+fn is_before(one: &InstanceView, other: &InstanceView) -> bool {
+    (one.created_at, one.generation) < (other.created_at, other.generation)
+}
+
 /// Whether an instance of which no event was seen has an update queued: more was accepted than what is in hand.
 fn looks_queued(view: &InstanceView) -> bool {
     view.generation > view.observed_generation.saturating_add(1)
@@ -169,7 +189,11 @@ fn looks_queued(view: &InstanceView) -> bool {
 mod tests {
     use super::*;
     use crate::live::fixture::{event, name, version, view};
-    use openclaw_contract::InstanceState::{Provisioning, Running};
+    use openclaw_contract::{
+        InstanceState::{self, Provisioning, Running},
+        refusal::Role,
+        validation::Actor,
+    };
 
     fn list(sequence: u64, views: &[InstanceView]) -> InstanceList {
         InstanceList { instances: views.to_vec(), sequence, next: None }
@@ -177,6 +201,11 @@ mod tests {
 
     fn timeline(sequence: u64, what: EventKind, view: Option<InstanceView>) -> Frame {
         Frame::Timeline { event: event(sequence, "b", what), view: view.map(Box::new) }
+    }
+
+    fn hello(sequence: u64) -> Frame {
+        let (policy, host, actor) = (Policy::default(), Host::default(), Actor::local(Role::Operator));
+        Frame::Hello { server_version: String::new(), rules: "r".into(), policy, actor, host, sequence }
     }
 
     fn names(fleet: &Fleet) -> Vec<&str> {
@@ -222,9 +251,7 @@ mod tests {
         assert!(fleet.apply(Frame::Reset).list_again);
         fleet.list(list(3, &[]));
         assert_eq!((names(&fleet).len(), fleet.sequence()), (0, 3), "an older list counts after a reset");
-        let hello =
-            Frame::Hello { server_version: String::new(), rules: "r".into(), policy: Policy::default(), sequence: 2 };
-        assert!(fleet.apply(hello).list_again);
+        assert!(fleet.apply(hello(2)).list_again);
     }
 
     #[test]
@@ -249,11 +276,11 @@ mod tests {
         fleet.apply(updated("2026.5.3", 3, |from, to| EventKind::UpdateQueued { from, to, replaced: None }));
         assert_eq!(queued(&fleet), Some(true));
         let step = EventKind::StepStarted { step: openclaw_contract::Step::Fetch, version: version("2026.5.3") };
-        let moving = InstanceView { target_version: version("2026.5.3"), ..view("b", Provisioning) };
+        let moving = InstanceView { target_version: version("2026.5.3"), generation: 2, ..view("b", Provisioning) };
         fleet.apply(timeline(4, step, Some(moving)));
         assert_eq!(queued(&fleet), Some(true));
         let ran = EventKind::CameToRun { version: version("2026.5.3"), previous: None };
-        fleet.apply(timeline(5, ran, Some(view("b", Running))));
+        fleet.apply(timeline(5, ran, Some(InstanceView { generation: 2, ..view("b", Running) })));
         assert_eq!(queued(&fleet), Some(false));
     }
 
@@ -272,10 +299,60 @@ mod tests {
     #[test]
     fn a_policy_and_a_new_instance_are_told() {
         let mut fleet = Fleet::default();
-        let policy = Policy { update_states: openclaw_contract::policy::UpdateStates::new(false) };
+        let policy = Policy { prereleases: true, ..Policy::default() };
         let changed = timeline(1, EventKind::PolicyChanged { policy: policy.clone() }, None);
         assert_eq!(fleet.apply(changed).change, Change::Policy(policy));
         assert_eq!(fleet.admit(view("b", Provisioning)), Change::Told(name("b")));
         assert_eq!(fleet.admit(view("b", Provisioning)), Change::Nothing);
+    }
+
+    #[test]
+    fn the_greeting_tells_who_looks_and_the_host_goes_on_moving() {
+        let mut fleet = Fleet::default();
+        let (policy, actor) = (Policy::default(), Actor::local(Role::Operator));
+        let terms = Terms { policy, host: Host::default(), actor };
+        assert_eq!(fleet.apply(hello(0)).change, Change::Greeted { rules: "r".into(), terms });
+        let host = Host { memory_available: Some(1), ..Host::default() };
+        assert_eq!(fleet.apply(Frame::Host { host }), Applied { change: Change::Host(host), list_again: false });
+    }
+
+    #[test]
+    fn a_state_of_a_newer_server_is_shown_from_a_list_and_from_frames() {
+        let json = |view: &InstanceView| serde_json::to_string(view).unwrap().replace("running", "hibernating");
+        let (seen, told) = (view("b", Running), InstanceView { generation: 2, ..view("b", Running) });
+        let list = format!(r#"{{"instances":[{},{}],"sequence":7}}"#, json(&view("a", Running)), json(&seen));
+        let mut fleet = Fleet::default();
+        fleet.list(serde_json::from_str(&list).unwrap());
+        let state = |fleet: &Fleet, text: &str| fleet.get(&name(text)).map(|shown| shown.view.state);
+        let hibernating = Some(InstanceState::of_word("hibernating"));
+        assert_eq!((state(&fleet, "a"), state(&fleet, "b")), (hibernating, hibernating));
+        fleet.apply(timeline(8, EventKind::StartRequested, Some(seen)));
+        assert_eq!(state(&fleet, "b"), Some(Running));
+        let frame = format!(r#"{{"type":"view","view":{}}}"#, json(&told));
+        assert_eq!(fleet.apply(serde_json::from_str(&frame).unwrap()).change, Change::Told(name("b")));
+        assert_eq!((state(&fleet, "b"), names(&fleet)), (hibernating, vec!["a", "b"]));
+    }
+
+    #[test]
+    fn what_an_answer_told_is_not_undone_by_a_stream_that_lags_behind() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[view("b", Running)]));
+        let of = |generation, state| InstanceView { generation, ..view("b", state) };
+        let shown = |fleet: &Fleet| fleet.get(&name("b")).map(|shown| (shown.view.generation, shown.view.state));
+        assert_eq!(fleet.admit(of(3, Provisioning)), Change::Told(name("b")));
+        assert_eq!(fleet.admit(of(2, Running)), Change::Nothing, "older than what is known");
+        assert_eq!(fleet.apply(Frame::View { view: Box::new(of(1, Running)) }).change, Change::Nothing);
+        assert_eq!(fleet.apply(timeline(8, EventKind::StopRequested, Some(of(2, Running)))).change, Change::Nothing);
+        assert_eq!((shown(&fleet), fleet.sequence()), (Some((3, Provisioning)), 8));
+        fleet.apply(timeline(9, EventKind::StartRequested, Some(of(3, Running))));
+        assert_eq!(shown(&fleet), Some((3, Running)));
+    }
+
+    #[test]
+    fn a_name_that_is_used_again_counts_from_the_start() {
+        let mut fleet = Fleet::default();
+        fleet.list(list(7, &[InstanceView { generation: 9, ..view("b", Running) }]));
+        let anew = InstanceView { created_at: crate::live::fixture::at(5), ..view("b", Provisioning) };
+        assert_eq!(fleet.admit(anew), Change::Told(name("b")));
     }
 }

@@ -1,35 +1,40 @@
 //! Which actions are open, by the one validation module.
 
-use super::{Rules, Store};
+use super::{Rules, Store, rules::NOT_GREETED};
 use crate::ui::Gate;
 use leptos::prelude::*;
 use openclaw_contract::{
-    Action, InstanceView,
-    validation::{Actor, InstanceFacts, decide},
+    Action, CreateRequest, InstanceFacts, InstanceView, Labels, Refusal,
+    decision::Question,
+    validation::{Basis, answer, create},
 };
 
-/// What a page says that was built with other rules than the server.
-pub(crate) const OTHER_RULES: &str = "This page was built with other rules than the server. Reload it";
-
-/// Whether this action on this instance is open, by the rules and the policy that the server goes by.
+/// Whether this action on this instance is open. Of an update it is asked whether there may be one at all.
 pub(crate) fn gate(store: Store, action: Action, view: &InstanceView) -> Gate {
-    if let Gate::Shut(reason) = may_act(store) {
-        return Gate::Shut(reason);
-    }
-    let decision = store.policy.with(|policy| {
-        policy.as_ref().map(|policy| decide(action, &InstanceFacts::from(view), policy, &Actor::local_admin()))
-    });
-    match decision {
-        Some(Ok(())) => Gate::Open,
-        Some(Err(refusal)) => Gate::Shut(refusal.explanation()),
-        None => Gate::Shut("The server's policy is not known yet.".to_owned()),
-    }
+    let question = Question { action, target_version: None, allow_prerelease: false, generation: None };
+    judged(store, |basis| answer(&question, &InstanceFacts::from(view), basis).explanation())
+}
+
+/// Whether whoever looks may create anything at all: asked with a request that says as little as it can. What else might be
+/// said against that one is for the dialog to say of the real one.
+pub(crate) fn may_create(store: Store) -> Gate {
+    judged(store, |basis| {
+        let name = "instance".parse().ok()?;
+        let request =
+            CreateRequest { name, version: None, labels: Labels::default(), start: false, allow_prerelease: false };
+        match create(&request, false, basis) {
+            Err(refusal @ Refusal::NotPermitted { .. }) => Some(refusal.explanation()),
+            Err(_) | Ok(_) => None,
+        }
+    })
 }
 
 /// Whether anything may be done from this page.
 pub(crate) fn may_act(store: Store) -> Gate {
-    match store.rules.get() {
-        Rules::Unknown | Rules::Same => Gate::Open,
-        Rules::Other => Gate::Shut(format!("{OTHER_RULES}.")),
-    }
+    Gate::of(store.rules.with(|rules| Rules::objection(*rules)))
+}
+
+/// By the rules, and by what the server told; the judge says why not.
+fn judged(store: Store, judge: impl FnOnce(&Basis<'_>) -> Option<String>) -> Gate {
+    may_act(store).and(|| Gate::of(store.with_basis(judge).unwrap_or_else(|| Some(NOT_GREETED.to_owned()))))
 }

@@ -3,6 +3,8 @@
 pub(crate) mod fleet;
 pub(crate) mod link;
 pub(crate) mod overview;
+pub(crate) mod rules;
+pub(crate) mod terms;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -19,7 +21,8 @@ mod store;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
     clock::Clock,
-    gate::{OTHER_RULES, gate, may_act},
+    gate::{gate, may_act, may_create},
+    rules::Rules,
     session::start,
-    store::{Member, Rules, Store},
+    store::{Member, Store},
 };

@@ -1,8 +1,8 @@
 //! The fleet at a glance, and the part of it that is looked at.
 
-use openclaw_contract::{Catalog, InstanceState, InstanceView};
+use openclaw_contract::{Catalog, InstanceState, InstanceView, Policy, Release, validation::newer_allowed};
 
-/// The order in which people look at states: what is well, what moves, what needs them.
+/// The order in which people look at states: what is well, what moves, what needs them. A state that is unknown has no place.
 pub(crate) const ORDER: [InstanceState; 5] = [
     InstanceState::Running,
     InstanceState::Provisioning,
@@ -20,10 +20,10 @@ pub(crate) struct Overview {
 }
 
 impl Overview {
-    pub(crate) fn of<'a>(views: impl Iterator<Item = &'a InstanceView>, catalog: &Catalog) -> Self {
+    pub(crate) fn of<'a>(views: impl Iterator<Item = &'a InstanceView>, offer: Offer<'_>) -> Self {
         views.fold(Self::default(), |mut overview, view| {
             overview.all += 1;
-            overview.updates += usize::from(has_update(view, catalog));
+            overview.updates += usize::from(offer.for_instance(view).is_some());
             for (state, number) in ORDER.iter().zip(&mut overview.states) {
                 *number += usize::from(*state == view.state);
             }
@@ -44,12 +44,23 @@ impl Overview {
     }
 }
 
-/// Whether there is a newer stable release than the one that the instance should run. What is on its way out needs none.
-pub(crate) fn has_update(view: &InstanceView, catalog: &Catalog) -> bool {
-    match view.state {
-        InstanceState::Deleting => false,
-        InstanceState::Running | InstanceState::Provisioning | InstanceState::Error | InstanceState::Stopped => {
-            catalog.newer_than(&view.target_version).is_some()
+/// Which updates there are to take: from the releases, as far as the policy lets instances be brought to them. Before the
+/// policy is known nothing is offered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Offer<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) policy: Option<&'a Policy>,
+}
+
+impl<'a> Offer<'a> {
+    /// The release to bring an instance to, where it is newer than what that should run. What is on its way out needs none,
+    /// and of a state that is unknown nothing is said.
+    pub(crate) fn for_instance(self, view: &InstanceView) -> Option<&'a Release> {
+        match view.state {
+            InstanceState::Deleting | InstanceState::Unknown(_) => None,
+            InstanceState::Running | InstanceState::Provisioning | InstanceState::Error | InstanceState::Stopped => {
+                newer_allowed(&view.target_version, self.catalog, self.policy?)
+            }
         }
     }
 }
@@ -64,11 +75,11 @@ pub(crate) enum Only {
 }
 
 impl Only {
-    pub(crate) fn takes(self, view: &InstanceView, catalog: &Catalog) -> bool {
+    pub(crate) fn takes(self, view: &InstanceView, offer: Offer<'_>) -> bool {
         match self {
             Self::All => true,
             Self::State(state) => view.state == state,
-            Self::Updates => has_update(view, catalog),
+            Self::Updates => offer.for_instance(view).is_some(),
         }
     }
 }
@@ -86,37 +97,52 @@ pub(crate) fn matches(search: &str, view: &InstanceView) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::fixture::{version, view};
+    use crate::live::fixture::{catalog, view};
     use openclaw_contract::{
         InstanceState::{Error, Provisioning, Running, Stopped},
-        Labels, Release,
+        Labels,
     };
     use std::collections::BTreeMap;
 
-    fn catalog(newest: &str) -> Catalog {
-        let release = Release {
-            version: version(newest),
-            published_at: None,
-            node: None,
-            deprecated: None,
-            installed: false,
-            notes_url: None,
-        };
-        Catalog::new(vec![release], None)
+    fn offered<T>(newest: &str, policy: &str, ask: impl FnOnce(Offer<'_>) -> T) -> T {
+        let policy = serde_json::from_str(policy).unwrap();
+        ask(Offer { catalog: &catalog(&["2026.4.8", newest]), policy: Some(&policy) })
+    }
+
+    fn overview(views: &[InstanceView], newest: &str, policy: &str) -> Overview {
+        offered(newest, policy, |offer| Overview::of(views.iter(), offer))
     }
 
     #[test]
     fn counts_states_and_updates() {
         let views = [view("a", Running), view("b", Running), view("c", Error), view("d", Stopped)];
-        let overview = Overview::of(views.iter(), &catalog("2026.4.11"));
-        assert_eq!((overview.all, overview.updates), (4, 4));
-        assert_eq!(ORDER.map(|state| overview.in_state(state)), [2, 0, 1, 1, 0]);
-        assert_eq!(Overview::of(views.iter(), &catalog("2026.4.8")).updates, 0);
+        let counted = overview(&views, "2026.4.11", "{}");
+        assert_eq!((counted.all, counted.updates), (4, 4));
+        assert_eq!(ORDER.map(|state| counted.in_state(state)), [2, 0, 1, 1, 0]);
+        assert_eq!(overview(&views, "2026.4.8", "{}").updates, 0);
+    }
+
+    #[test]
+    fn what_the_policy_blocks_is_not_offered() {
+        let views = [view("a", Running)];
+        let blocks = r#"{"blocked_versions":[{"version":"2026.4.11"}]}"#;
+        assert_eq!(overview(&views, "2026.4.11", blocks).updates, 0);
+        let blind = Offer { catalog: &catalog(&["2026.4.11"]), policy: None };
+        assert_eq!(Overview::of(views.iter(), blind).updates, 0, "before the policy is known");
+    }
+
+    #[test]
+    fn an_unknown_state_counts_in_all_alone() {
+        let views = [view("a", InstanceState::of_word("hibernating")), view("b", Running)];
+        let counted = overview(&views, "2026.4.11", "{}");
+        assert_eq!((counted.all, counted.updates), (2, 1));
+        assert_eq!(ORDER.map(|state| counted.in_state(state)), [1, 0, 0, 0, 0]);
+        assert_eq!(counted.worst(), None);
     }
 
     #[test]
     fn the_worst_comes_first() {
-        let worst = |views: &[InstanceView]| Overview::of(views.iter(), &Catalog::default()).worst();
+        let worst = |views: &[InstanceView]| overview(views, "2026.4.8", "{}").worst();
         assert_eq!(worst(&[view("a", Running), view("b", Stopped)]), None);
         assert_eq!(worst(&[view("a", Provisioning), view("b", Provisioning)]).as_deref(), Some("2 provisioning"));
         assert_eq!(worst(&[view("a", Provisioning), view("b", Error)]).as_deref(), Some("1 error"));
@@ -142,13 +168,9 @@ mod tests {
     #[test]
     fn only_what_is_asked_for() {
         let running = view("a", Running);
-        assert!(
-            Only::All.takes(&running, &Catalog::default()) && Only::State(Running).takes(&running, &Catalog::default())
-        );
-        assert!(!Only::State(Error).takes(&running, &Catalog::default()));
-        assert!(
-            Only::Updates.takes(&running, &catalog("2026.4.11"))
-                && !Only::Updates.takes(&running, &catalog("2026.4.8"))
-        );
+        let takes = |only: Only, newest| offered(newest, "{}", |offer| only.takes(&running, offer));
+        assert!(takes(Only::All, "2026.4.8") && takes(Only::State(Running), "2026.4.8"));
+        assert!(!takes(Only::State(Error), "2026.4.8"));
+        assert!(takes(Only::Updates, "2026.4.11") && !takes(Only::Updates, "2026.4.8"));
     }
 }

@@ -4,28 +4,22 @@ use super::{
     Clock,
     fleet::{Applied, Change, Fleet, Shown},
     link::Link,
-    overview::Overview,
+    overview::{Offer, Overview},
+    rules::Rules,
+    terms::Terms,
 };
 use crate::{
-    api::{client, error::ApiError},
+    api::{client::Api, error::ApiError},
     timeline::history::History,
 };
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Catalog, Frame, InstanceName, InstanceView, Policy, Timestamp, validation};
+use openclaw_contract::{Catalog, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
 use std::collections::{BTreeMap, HashMap};
 
 /// An instance, by itself.
 pub(crate) type Member = ArcRwSignal<Shown>;
-
-/// Whether this page goes by the server's rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rules {
-    Unknown,
-    Same,
-    Other,
-}
 
 /// What the page knows. There is one, made at the page's root, and it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -36,6 +30,7 @@ pub(crate) struct Store {
     kept: StoredValue<HashMap<InstanceName, Member>>,
     histories: StoredValue<HashMap<InstanceName, RwSignal<History>>>,
     wake: StoredValue<Option<oneshot::Sender<()>>>,
+    pub(crate) api: Api,
     pub(crate) clock: Clock,
     pub(crate) link: RwSignal<Link>,
     /// When the next attempt to connect is due.
@@ -48,7 +43,10 @@ pub(crate) struct Store {
     pub(crate) failure: RwSignal<Option<ApiError>>,
     /// Grows with each list: what was read before may lack something.
     pub(crate) lists: RwSignal<u32>,
-    pub(crate) policy: RwSignal<Option<Policy>>,
+    /// What the server goes by; none before its greeting.
+    pub(crate) terms: RwSignal<Option<Terms>>,
+    /// Apart from the rest of the terms: the host moves every few seconds, the policy hardly ever.
+    policy: Memo<Option<Policy>>,
     pub(crate) rules: RwSignal<Rules>,
     pub(crate) catalog: RwSignal<Catalog>,
     pub(crate) catalog_failure: RwSignal<Option<ApiError>>,
@@ -59,10 +57,13 @@ impl Store {
     pub(crate) fn new() -> Self {
         let members = RwSignal::new(BTreeMap::<InstanceName, Member>::new());
         let catalog = RwSignal::new(Catalog::default());
+        let terms = RwSignal::new(None::<Terms>);
+        let policy = Memo::new(move |_| terms.with(|terms| terms.as_ref().map(|terms| terms.policy.clone())));
+        let rules = RwSignal::new(Rules::Unknown);
         let overview = Memo::new(move |_| {
             let views: Vec<InstanceView> = members
                 .with(|members| members.values().map(|member| member.with(|shown| shown.view.clone())).collect());
-            catalog.with(|catalog| Overview::of(views.iter(), catalog))
+            with_offer(catalog, policy, |offer| Overview::of(views.iter(), offer))
         });
         Self {
             fleet: StoredValue::default(),
@@ -70,6 +71,7 @@ impl Store {
             kept: StoredValue::default(),
             histories: StoredValue::default(),
             wake: StoredValue::default(),
+            api: Api::new(move |fingerprint: String| rules.update(|rules| *rules = rules.answered(&fingerprint))),
             clock: Clock::start(),
             link: RwSignal::new(Link::Connecting),
             retry_at: RwSignal::new(None),
@@ -77,8 +79,9 @@ impl Store {
             loaded: RwSignal::new(false),
             failure: RwSignal::new(None),
             lists: RwSignal::new(0),
-            policy: RwSignal::new(None),
-            rules: RwSignal::new(Rules::Unknown),
+            terms,
+            policy,
+            rules,
             catalog,
             catalog_failure: RwSignal::new(None),
             overview,
@@ -106,6 +109,16 @@ impl Store {
         self.members.with(|members| members.contains_key(name))
     }
 
+    /// Decides by what the server told; none where it told nothing yet.
+    pub(crate) fn with_basis<T>(self, decide: impl FnOnce(&Basis<'_>) -> T) -> Option<T> {
+        self.catalog.with(|catalog| self.terms.with(|terms| Some(decide(&terms.as_ref()?.basis(catalog)))))
+    }
+
+    /// What there is to update to.
+    pub(crate) fn with_offer<T>(self, ask: impl FnOnce(Offer<'_>) -> T) -> T {
+        with_offer(self.catalog, self.policy, ask)
+    }
+
     /// The number of the last event that is included.
     pub(crate) fn sequence(self) -> u64 {
         self.fleet.with_value(Fleet::sequence)
@@ -126,7 +139,7 @@ impl Store {
 
     /// Lists the fleet anew.
     pub(crate) async fn list(self) -> Result<(), ApiError> {
-        let (list, server_clock) = client::instances().await?;
+        let (list, server_clock) = self.api.instances().await?;
         if let Some(millis) = server_clock {
             self.clock.set_server(millis);
         }
@@ -143,7 +156,7 @@ impl Store {
         Ok(())
     }
 
-    /// Takes the answer to a creation.
+    /// Takes an instance from an answer.
     pub(crate) fn admit(self, view: InstanceView) {
         if let Some(change) = self.fleet.try_update_value(|fleet| fleet.admit(view)) {
             self.show(change);
@@ -153,7 +166,7 @@ impl Store {
     /// Reads the releases, in the background. What was read before stays where that fails.
     pub(crate) fn read_releases(self) {
         spawn_local(async move {
-            match client::releases().await {
+            match self.api.releases().await {
                 Ok(catalog) => {
                     self.catalog.set(catalog);
                     self.catalog_failure.set(None);
@@ -211,18 +224,26 @@ impl Store {
     fn show(self, change: Change) {
         match change {
             Change::Nothing => {}
-            Change::Greeted { rules, policy } => {
-                let same = rules == validation::fingerprint();
-                self.rules.set(if same { Rules::Same } else { Rules::Other });
-                self.policy.set(Some(policy));
+            Change::Greeted { rules, terms } => {
+                self.rules.set(Rules::of(&rules));
+                self.terms.set(Some(terms));
                 self.retry_at.set(None);
                 self.failure.set(None);
                 self.link.set(Link::Live);
             }
-            Change::Policy(policy) => self.policy.set(Some(policy)),
+            Change::Policy(policy) => self.amend(|terms| terms.policy = policy),
+            Change::Host(host) => self.amend(|terms| terms.host = host),
             Change::Told(name) => self.told(name),
             Change::Left(name) => self.members.update(|members| drop(members.remove(&name))),
         }
+    }
+
+    fn amend(self, change: impl FnOnce(&mut Terms)) {
+        self.terms.update(|terms| {
+            if let Some(terms) = terms {
+                change(terms);
+            }
+        });
     }
 
     fn told(self, name: InstanceName) {
@@ -239,4 +260,8 @@ impl Store {
             }
         }
     }
+}
+
+fn with_offer<T>(catalog: RwSignal<Catalog>, policy: Memo<Option<Policy>>, ask: impl FnOnce(Offer<'_>) -> T) -> T {
+    catalog.with(|catalog| policy.with(|policy| ask(Offer { catalog, policy: policy.as_ref() })))
 }

@@ -1,5 +1,6 @@
 //! The band of states over time.
 
+use crate::show;
 use openclaw_contract::{Event, InstanceState, Timestamp};
 
 /// The part of time that is looked at.
@@ -93,7 +94,7 @@ pub(crate) enum Seen {
 
 impl Seen {
     /// The word for it: `Running`, `Not known`.
-    pub(crate) const fn title(self) -> &'static str {
+    pub(crate) fn title(&self) -> &str {
         match self {
             Self::NotYet => "Not created yet",
             Self::Unknown => "Not known",
@@ -101,12 +102,12 @@ impl Seen {
         }
     }
 
-    /// The class of its colour.
+    /// The class of its colour; of what is not known and of a state that is unknown it is the same.
     pub(crate) const fn tone(self) -> &'static str {
         match self {
             Self::NotYet => "not-yet",
             Self::Unknown => "unknown",
-            Self::State(state) => state.as_str(),
+            Self::State(state) => show::tone(state),
         }
     }
 }
@@ -201,11 +202,16 @@ mod tests {
         let window = Window { from: at(10), to: at(50) };
         let words = |created, changes: &[(u64, Option<InstanceState>)]| {
             let pieces = segments(&events(changes), at(created), window);
-            pieces.iter().map(|piece| (piece.seen.title(), piece.to.as_second())).collect::<Vec<_>>()
+            pieces.iter().map(|piece| (piece.seen.title().to_owned(), piece.to.as_second())).collect::<Vec<_>>()
         };
-        assert_eq!(words(20, &[(20, Some(Running))]), [("Not created yet", 20), ("Running", 50)]);
-        assert_eq!(words(20, &[(30, Some(Running))]), [("Not created yet", 20), ("Not known", 30), ("Running", 50)]);
-        assert_eq!(words(70, &[]), [("Not created yet", 50)]);
+        let told =
+            |pieces: &[(&str, i64)]| pieces.iter().map(|(word, to)| ((*word).to_owned(), *to)).collect::<Vec<_>>();
+        assert_eq!(words(20, &[(20, Some(Running))]), told(&[("Not created yet", 20), ("Running", 50)]));
+        assert_eq!(
+            words(20, &[(30, Some(Running))]),
+            told(&[("Not created yet", 20), ("Not known", 30), ("Running", 50)])
+        );
+        assert_eq!(words(70, &[]), told(&[("Not created yet", 50)]));
     }
 
     #[test]
@@ -261,6 +267,14 @@ mod tests {
         let pieces =
             segments(&events(&[(5, Some(Error)), (11, Some(Running))]), at(0), Window { from: at(10), to: at(1000) });
         assert_eq!(summary(&pieces), "error under 1%, running 100%");
+    }
+
+    #[test]
+    fn an_unknown_state_is_drawn_as_such_and_said_as_it_is() {
+        let changes = [(5, Some(Running)), (30, Some(InstanceState::of_word("hibernating")))];
+        assert_eq!(seen(&changes, 10, 50), [("running", 10, 30), ("unknown", 30, 50)]);
+        let pieces = segments(&events(&changes), at(0), Window { from: at(10), to: at(50) });
+        assert_eq!(summary(&pieces), "running 50%, hibernating 50%");
     }
 
     #[test]

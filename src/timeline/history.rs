@@ -1,6 +1,7 @@
 //! The events of one instance, as far as they were read: pages from the API, then what the stream adds.
 
-use openclaw_contract::{Event, EventKind, InstanceState, Timestamp, event::Timeline};
+use crate::show;
+use openclaw_contract::{Event, EventKind, Timestamp, event::Timeline};
 
 /// Events, the newest first, each once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,7 +86,7 @@ pub(crate) fn tone(event: &Event) -> &'static str {
         EventKind::StepRetried { .. } | EventKind::GatewayExited { .. } | EventKind::DriverUnreachable { .. } => {
             "deleting"
         }
-        _ => event.state.map_or("unknown", InstanceState::as_str),
+        _ => event.state.map_or("unknown", show::tone),
     }
 }
 
@@ -101,7 +102,7 @@ pub(crate) fn millis(event: &Event) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::live::fixture::{at, event, version};
-    use openclaw_contract::Step;
+    use openclaw_contract::{InstanceState, Step};
 
     fn page(numbers: &[u64], next: Option<u64>) -> Timeline {
         Timeline { events: numbers.iter().map(|n| event(*n, "a", EventKind::StartRequested)).collect(), next }

@@ -8,6 +8,11 @@ pub(crate) enum Gate {
 }
 
 impl Gate {
+    /// Shut for that reason, if there is one.
+    pub(crate) fn of(reason: Option<String>) -> Self {
+        reason.map_or(Self::Open, Self::Shut)
+    }
+
     pub(crate) fn is_open(&self) -> bool {
         *self == Self::Open
     }

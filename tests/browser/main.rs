@@ -1,4 +1,3 @@
 //! The portal in a real browser, against a real server with the simulated driver. Time is turned by hand.
 
-mod agreement;
 mod story;

@@ -73,7 +73,8 @@ impl PortalProcess {
 }
 
 /// The binary under test: `OPENCLAW_BIN`, or the one that `cargo xtask build` leaves.
-fn binary() -> PathBuf {
+#[must_use]
+pub fn binary() -> PathBuf {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/openclaw");
     std::env::var_os("OPENCLAW_BIN").filter(|path| path != OsStr::new("")).map_or(built, PathBuf::from)
 }

@@ -7,6 +7,9 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Reads index.html and drives the other two. 0.22 needs a newer rustc.
 pub(crate) const TRUNK: &str = "0.21.14";
 
+/// Tests the API against its own description; from Python's package index.
+pub(crate) const SCHEMATHESIS: &str = "4.32.5";
+
 /// Must be exactly the version of the wasm-bindgen crate in Cargo.lock.
 pub(crate) const WASM_BINDGEN: &str = "0.2.129";
 

@@ -5,6 +5,7 @@ mod environment;
 mod executables;
 mod output;
 mod report;
+mod schema;
 mod suite;
 
 use crate::workspace::Workspace;
@@ -31,7 +32,7 @@ pub(crate) struct Options {
 
 /// Runs the suites, all of them even if some fail.
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    let suites = Suite::selected(&options.only, workspace);
+    let suites = Suite::selected(&options.only);
     let product = suites.iter().any(|suite| suite.needs_product());
     let mut session = Session { workspace, product, environment: Environment::default(), executables: None };
     let mut report = Report::default();
@@ -77,7 +78,13 @@ impl Session<'_> {
             Suite::Clippy => return checks::clippy(self.workspace),
             Suite::Tidy => return Ok(checks::tidy(self.workspace)),
             Suite::Real => checks::npm_registry_answers()?,
-            Suite::Unit | Suite::Store | Suite::Api | Suite::Cli | Suite::Browser | Suite::Agreement => {}
+            Suite::Unit
+            | Suite::Store
+            | Suite::Api
+            | Suite::Cli
+            | Suite::Browser
+            | Suite::Agreement
+            | Suite::Schema => {}
         }
         self.build()?;
         let mut tally = Tally::default();
@@ -91,6 +98,12 @@ impl Session<'_> {
                 Some(missing) => notes.push(missing),
                 None => self.add_executables(executables::build_named(self.workspace, "postgres")?),
             }
+        }
+        if suite == Suite::Schema {
+            return schema::run(self.workspace);
+        }
+        if suite.needs_flipped_portal() {
+            portal::build_flipped(self.workspace)?;
         }
         if suite.needs_browser() {
             self.environment.find_chromium()?;

@@ -43,6 +43,20 @@ pub(crate) fn ensure(workspace: &Workspace) -> Result<Tools> {
     Ok(Tools { folders })
 }
 
+/// The folder of schemathesis and all that it needs, for PYTHONPATH. Quick when it is there.
+pub(crate) fn schemathesis() -> Result<PathBuf> {
+    let tool = install::Tool {
+        name: "schemathesis",
+        version: pins::SCHEMATHESIS,
+        program: "schemathesis/cli/__init__.py",
+        duration: "half a minute",
+        installer: install::Installer::Pip,
+    };
+    let cache = cache_folder()?;
+    install::ensure(&tool, &cache)?;
+    Ok(install::folder(&tool, &cache))
+}
+
 /// Adds the wasm target to the toolchain; rust-toolchain.toml alone does not do it everywhere.
 pub(crate) fn ensure_wasm_target(workspace: &Workspace) -> Result<()> {
     let mut rustc = Command::new("rustc");

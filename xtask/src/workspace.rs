@@ -45,6 +45,11 @@ impl Workspace {
         self.target().join("portal")
     }
 
+    /// The same of a portal that was built from a changed rule.
+    pub(crate) fn flipped_portal(&self) -> PathBuf {
+        self.target().join("portal-flipped")
+    }
+
     /// The product.
     pub(crate) fn binary(&self) -> PathBuf {
         self.target().join("release").join(format!("openclaw{}", std::env::consts::EXE_SUFFIX))

@@ -39,6 +39,9 @@ pub(crate) struct Global {
     /// How data is printed
     #[arg(short, long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub(crate) output: Format,
+    /// Act on a server that was built with other rules; it decides anyway
+    #[arg(long, global = true)]
+    pub(crate) allow_skew: bool,
 }
 
 /// A length of time as people write it: `90s`, `10m`, `1h30m`.

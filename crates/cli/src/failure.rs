@@ -2,8 +2,8 @@
 
 use crate::exit::Exit;
 use openclaw_client::ClientError;
-use openclaw_contract::{Action, ErrorBody, text};
-use std::io;
+use openclaw_contract::{Action, ErrorBody, policy::PolicyError, text};
+use std::{borrow::Cow, io};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Told {
     /// What happened underneath.
     pub(crate) cause: Option<String>,
     /// What follows `hint: `.
-    pub(crate) hint: Option<&'static str>,
+    pub(crate) hint: Option<Cow<'static, str>>,
     exit: Exit,
 }
 
@@ -43,17 +43,22 @@ impl Failure {
 
     /// An action on an instance that came to nothing, in the contract's words where the server refused it.
     pub(crate) fn of(action: Action) -> impl Fn(ClientError) -> Self {
-        move |error| {
-            let words = match &error {
-                ClientError::Refused { body, .. } => Some(text::failure(action, body)),
-                ClientError::Unusable { .. } | ClientError::Unreachable { .. } | ClientError::Unreadable { .. } => None,
-            };
-            Self::from(error).with(|told| told.text = words.unwrap_or_else(|| told.text.clone()))
+        move |error| match error {
+            ClientError::Refused { body, .. } => Self::refused(text::failure(action, &body), *body),
+            ClientError::Unusable { .. } | ClientError::Unreachable { .. } | ClientError::Unreadable { .. } => {
+                error.into()
+            }
         }
     }
 
-    pub(crate) fn hint(self, hint: &'static str) -> Self {
-        self.with(|told| told.hint = Some(hint))
+    /// A refusal, told in that text.
+    pub(crate) fn refused(text: String, body: ErrorBody) -> Self {
+        let hint = hint(&body).map(Cow::Borrowed);
+        Self::Told(Box::new(Told { body, text, cause: None, hint, exit: Exit::Failed }))
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.with(|told| told.hint = Some(hint.into()))
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -77,16 +82,20 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         let text = error.to_string();
         match error {
-            ClientError::Refused { body, .. } => {
-                let hint = hint(&body.error);
-                Self::Told(Box::new(Told { body: *body, text, cause: None, hint, exit: Exit::Failed }))
-            }
+            ClientError::Refused { body, .. } => Self::refused(text, *body),
             ClientError::Unreachable { cause, .. } => Self::new("server_unreachable", text)
                 .hint("`openclaw serve` starts a server; --server or OPENCLAW_PORTAL_URL names another one")
                 .with(|told| told.cause = Some(cause)),
             ClientError::Unreadable { .. } => Self::new("answer_unreadable", text),
             ClientError::Unusable { .. } => Self::usage(text),
         }
+    }
+}
+
+/// What cannot be the policy's is named by its field, as the API names it.
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        Self::usage(format!("{}: {error}", error.field()))
     }
 }
 
@@ -97,8 +106,11 @@ impl From<io::Error> for Failure {
 }
 
 /// What helps, where the command line has something that does.
-fn hint(code: &str) -> Option<&'static str> {
-    match code {
+fn hint(body: &ErrorBody) -> Option<&'static str> {
+    let only = |code| body.reasons.as_ref().is_some_and(|reasons| reasons.iter().all(|reason| reason.code == code));
+    match body.error.as_str() {
+        "incompatible_version" if only("prerelease") => Some("--pre takes a pre-release"),
+        "incompatible_version" => Some("`openclaw releases` shows which releases may be a target"),
         "instance_not_found" => Some("`openclaw list` shows the instances there are"),
         "unknown_version" => Some("`openclaw releases --pre` shows the releases there are"),
         "not_signed_in" | "not_permitted" => Some("--token or OPENCLAW_PORTAL_TOKEN says who you are"),
@@ -109,13 +121,14 @@ fn hint(code: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use openclaw_contract::decision::Notice;
 
     fn refused(code: &str) -> ClientError {
         let body = ErrorBody { error: code.to_owned(), message: "No".to_owned(), ..ErrorBody::default() };
         ClientError::Refused { status: 409, body: Box::new(body) }
     }
 
-    fn told(failure: Failure) -> (String, Option<&'static str>, Exit) {
+    fn told(failure: Failure) -> (String, Option<Cow<'static, str>>, Exit) {
         let exit = failure.exit();
         match failure {
             Failure::Told(told) => (told.text, told.hint, exit),
@@ -135,6 +148,18 @@ mod tests {
     fn a_state_that_does_not_allow_it_is_told_in_one_line() {
         let (_, hint, _) = told(Failure::of(Action::Update)(refused("state_conflict")));
         assert_eq!(hint, None);
+    }
+
+    #[test]
+    fn a_pre_release_is_one_flag_away() {
+        for (codes, helps) in [(&["prerelease"][..], "--pre takes"), (&["no_node", "prerelease"], "openclaw releases")]
+        {
+            let notice = |code: &&str| Notice { code: (*code).to_owned(), message: String::new() };
+            let reasons = Some(codes.iter().map(notice).collect());
+            let body = ErrorBody { error: "incompatible_version".to_owned(), reasons, ..ErrorBody::default() };
+            let (_, hint, _) = told(Failure::refused(String::new(), body));
+            assert!(hint.is_some_and(|hint| hint.contains(helps)), "{codes:?}");
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl Printer {
                     if let Some(cause) = &told.cause {
                         self.aside(&format!("cause: {}", one_line(cause)));
                     }
-                    if let Some(hint) = told.hint {
+                    if let Some(hint) = &told.hint {
                         self.hint(hint);
                     }
                 }

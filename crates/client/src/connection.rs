@@ -135,11 +135,12 @@ impl Client {
             return self.unreadable(root_cause(error));
         }
         let cause = if error.is_timeout() { "no answer in time".to_owned() } else { root_cause(error) };
-        self.unreachable(cause)
+        ClientError::Unreachable { url: self.url().to_owned(), cause, sent: !error.is_connect() }
     }
 
+    /// A server that was reached, and then no more.
     pub(crate) fn unreachable(&self, cause: String) -> ClientError {
-        ClientError::Unreachable { url: self.url().to_owned(), cause }
+        ClientError::Unreachable { url: self.url().to_owned(), cause, sent: true }
     }
 
     pub(crate) fn unreadable(&self, cause: String) -> ClientError {

@@ -29,6 +29,8 @@ pub enum ClientError {
         url: String,
         /// What happened instead.
         cause: String,
+        /// Whether the request may have arrived, so that only an answer tells what became of it.
+        sent: bool,
     },
     /// Something answered, in other words than this client knows.
     #[error("The answer from {url} cannot be read: {cause}. Is this an OpenClaw portal, and of this version?")]

@@ -70,7 +70,7 @@ impl Client {
     /// # Errors
     /// As [`ClientError`] says.
     pub async fn instance_create(&self, create: &CreateRequest) -> Result<InstanceView, ClientError> {
-        self.json(self.request(Method::POST, &["instances"]).json(create)).await
+        self.once(|| self.request(Method::POST, &["instances"]).json(create)).await
     }
 
     /// `DELETE instances/{name}`.
@@ -82,8 +82,8 @@ impl Client {
         name: &InstanceName,
         precondition: Precondition,
     ) -> Result<InstanceView, ClientError> {
-        let request = self.request(Method::DELETE, &["instances", name.as_str()]);
-        self.json(if_match(request, precondition)).await
+        let request = || self.request(Method::DELETE, &["instances", name.as_str()]);
+        self.once(|| if_match(request(), precondition)).await
     }
 
     /// `POST instances/{name}/update`.
@@ -96,8 +96,8 @@ impl Client {
         update: &UpdateRequest,
         precondition: Precondition,
     ) -> Result<UpdateResponse, ClientError> {
-        let request = self.request(Method::POST, &["instances", name.as_str(), "update"]).json(update);
-        self.json(if_match(request, precondition)).await
+        let request = || self.request(Method::POST, &["instances", name.as_str(), "update"]).json(update);
+        self.once(|| if_match(request(), precondition)).await
     }
 
     /// `POST instances/{name}/start`.
@@ -142,8 +142,8 @@ impl Client {
         action: &str,
         precondition: Precondition,
     ) -> Result<InstanceView, ClientError> {
-        let request = self.request(Method::POST, &["instances", name.as_str(), action]);
-        self.json(if_match(request, precondition)).await
+        let request = || self.request(Method::POST, &["instances", name.as_str(), action]);
+        self.once(|| if_match(request(), precondition)).await
     }
 
     /// `GET instances/{name}/timeline`: the newest events first, at most `limit`, all older than event number `before`.

@@ -1,13 +1,16 @@
 //! The typed HTTP client of the command line and of tests: one method per route, the contract's own types in and out.
 //!
-//! Every request has a deadline. The event stream has none, but it ends where the server was silent for too long, and
+//! What changes an instance is sent under a key of its own, and again where no answer came, so that it is done once. Every
+//! request has a deadline. The event stream has none, but it ends where the server was silent for too long, and
 //! comes back by itself. The log, which may be silent for days, is watched over by TCP's keep-alive.
 
 mod connection;
+mod decisions;
 mod error;
 mod events;
 mod instances;
 mod logs;
+mod once;
 mod portal;
 
 pub use connection::Client;

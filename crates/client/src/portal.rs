@@ -1,7 +1,11 @@
-//! The routes of the portal itself: releases, policy, version.
+//! The routes of the portal itself: releases, policy, host, session, version.
 
 use crate::{Client, ClientError};
-use openclaw_contract::{Catalog, Policy, view::ServerVersion};
+use openclaw_contract::{
+    Catalog, Host, Policy,
+    policy::PolicyChange,
+    view::{ServerVersion, Session},
+};
 use reqwest::Method;
 
 impl Client {
@@ -21,12 +25,36 @@ impl Client {
         self.json(self.request(Method::GET, &["policy"])).await
     }
 
-    /// `PUT policy`: the policy in force from now on.
+    /// `PUT policy`: the policy in force from now on, all of it.
     ///
     /// # Errors
     /// As [`ClientError`] says.
     pub async fn policy_set(&self, policy: &Policy) -> Result<Policy, ClientError> {
         self.json(self.request(Method::PUT, &["policy"]).json(policy)).await
+    }
+
+    /// `PATCH policy`: what is not named stays as it is.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn policy_change(&self, change: &PolicyChange) -> Result<Policy, ClientError> {
+        self.json(self.request(Method::PATCH, &["policy"]).json(change)).await
+    }
+
+    /// `GET host`: what the host of the instances has free.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn host(&self) -> Result<Host, ClientError> {
+        self.json(self.request(Method::GET, &["host"])).await
+    }
+
+    /// `GET session`: who asks, and what they may do.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn session(&self) -> Result<Session, ClientError> {
+        self.json(self.request(Method::GET, &["session"])).await
     }
 
     /// `GET version`: the server's version, rules and driver.
@@ -35,5 +63,13 @@ impl Client {
     /// As [`ClientError`] says.
     pub async fn server_version(&self) -> Result<ServerVersion, ClientError> {
         self.json(self.request(Method::GET, &["version"])).await
+    }
+
+    /// `GET version`: the fingerprint of the rules that the server was built with.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn rules(&self) -> Result<String, ClientError> {
+        self.server_version().await.map(|server| server.rules)
     }
 }

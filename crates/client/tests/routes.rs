@@ -4,7 +4,11 @@
 
 use futures::StreamExt as _;
 use openclaw_client::{Client, ClientError, ListQuery};
-use openclaw_contract::{CreateRequest, InstanceName, InstanceState, Policy, UpdateRequest};
+use openclaw_contract::{
+    Action, CreateRequest, InstanceName, InstanceState, Policy, UpdateRequest,
+    decision::{Question, QuestionAbout, Questions},
+    policy::PolicyChange,
+};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{method, path, query_param, query_param_is_missing},
@@ -24,7 +28,7 @@ fn name() -> InstanceName {
 }
 
 fn update() -> UpdateRequest {
-    UpdateRequest { target_version: "2026.4.11".parse().expect("a version") }
+    UpdateRequest::to("2026.4.11".parse().expect("a version"))
 }
 
 async fn answering(status: u16, body: &str, kind: &str) -> (MockServer, Client) {
@@ -47,7 +51,12 @@ async fn each_method_sends_its_route() -> Outcome {
         after: Some("a".parse()?),
         limit: Some(5),
     };
-    let create = CreateRequest { name: name(), version: None, labels: Default::default(), start: true };
+    let create =
+        CreateRequest { name: name(), version: None, labels: Default::default(), start: true, allow_prerelease: false };
+    let question =
+        Question { action: Action::Stop, target_version: None, allow_prerelease: false, generation: Some(2) };
+    let questions = Questions { questions: vec![QuestionAbout { instance: name(), question: question.clone() }] };
+    let change = PolicyChange { prereleases: Some(true), ..PolicyChange::default() };
     assert!(client.instance_list(&ListQuery::default()).await.is_err());
     assert!(client.instance_list(&query).await.is_err());
     assert!(client.instance_view(&name()).await.is_err());
@@ -62,10 +71,16 @@ async fn each_method_sends_its_route() -> Outcome {
     assert!(client.instance_timeline(&name(), Some(20), Some(99)).await.is_err());
     assert!(client.instance_logs(&name(), None, false).await.is_err());
     assert!(client.instance_logs(&name(), Some(10), true).await.is_err());
+    assert!(client.instance_decide(&name(), &question).await.is_err());
+    assert!(client.decide(&questions).await.is_err());
     assert!(client.releases().await.is_err());
     assert!(client.policy().await.is_err());
     assert!(client.policy_set(&Policy::default()).await.is_err());
+    assert!(client.policy_change(&change).await.is_err());
+    assert!(client.host().await.is_err());
+    assert!(client.session().await.is_err());
     assert!(client.server_version().await.is_err());
+    assert!(client.rules().await.is_err());
     assert!(client.events(None).await.is_err());
     assert!(client.events(Some(41)).await.is_err());
 
@@ -76,28 +91,36 @@ async fn each_method_sends_its_route() -> Outcome {
         assert_eq!(header("authorization"), Some("Bearer abc"));
         let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
         let if_match = header("if-match").map(|value| format!(" if {value}")).unwrap_or_default();
+        let once = if header("idempotency-key").is_some() { " once" } else { "" };
         let body = String::from_utf8(request.body)?;
         let path = request.url.path().strip_prefix("/api/v1").ok_or("outside of the API")?;
-        seen.push(format!("{} {path}{query}{if_match} {body}", request.method).trim_end().to_owned());
+        seen.push(format!("{} {path}{query}{if_match}{once} {body}", request.method).trim_end().to_owned());
     }
+    let policy = format!("PUT /policy {}", serde_json::to_string(&Policy::default())?);
     let expected = [
         "GET /instances",
         "GET /instances?state=running&version=2026.4.8&label=team%3DOps+%26+Co&name=y-in&after=a&limit=5",
         "GET /instances/my-instance",
-        r#"POST /instances {"name":"my-instance","labels":{},"start":true}"#,
-        r#"DELETE /instances/my-instance if "7""#,
-        r#"POST /instances/my-instance/update {"target_version":"2026.4.11"}"#,
-        r#"POST /instances/my-instance/update if "3" {"target_version":"2026.4.11"}"#,
-        "POST /instances/my-instance/start",
-        "POST /instances/my-instance/stop",
-        r#"POST /instances/my-instance/restart if "1""#,
+        r#"POST /instances once {"name":"my-instance","labels":{},"start":true}"#,
+        r#"DELETE /instances/my-instance if "7" once"#,
+        r#"POST /instances/my-instance/update once {"target_version":"2026.4.11"}"#,
+        r#"POST /instances/my-instance/update if "3" once {"target_version":"2026.4.11"}"#,
+        "POST /instances/my-instance/start once",
+        "POST /instances/my-instance/stop once",
+        r#"POST /instances/my-instance/restart if "1" once"#,
         "GET /instances/my-instance/timeline",
         "GET /instances/my-instance/timeline?limit=20&before=99",
         "GET /instances/my-instance/logs?follow=false",
         "GET /instances/my-instance/logs?tail=10&follow=true",
+        r#"POST /instances/my-instance/decide {"action":"stop","allow_prerelease":false,"generation":2}"#,
+        r#"POST /decide {"questions":[{"instance":"my-instance","question":{"action":"stop","allow_prerelease":false,"generation":2}}]}"#,
         "GET /releases",
         "GET /policy",
-        r#"PUT /policy {"update_states":["running","error","provisioning"]}"#,
+        policy.as_str(),
+        r#"PATCH /policy {"prereleases":true}"#,
+        "GET /host",
+        "GET /session",
+        "GET /version",
         "GET /version",
         "GET /events",
         "GET /events?after=41",
@@ -151,9 +174,17 @@ async fn nothing_there_is_unreachable() -> Outcome {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
     drop(listener);
-    let error = Client::new(&url)?.server_version().await.err().ok_or("somebody answered")?;
-    assert_eq!(error.to_string(), format!("Server unreachable at {url}"));
-    assert!(matches!(&error, ClientError::Unreachable { cause, .. } if cause.contains("refused")), "{error:?}");
+    let client = Client::new(&url)?;
+    let begun = std::time::Instant::now();
+    for error in [client.server_version().await.err(), client.instance_start(&name(), None).await.err()] {
+        let error = error.ok_or("somebody answered")?;
+        assert_eq!(error.to_string(), format!("Server unreachable at {url}"));
+        let refused =
+            matches!(&error, ClientError::Unreachable { cause, sent: false, .. } if cause.contains("refused"));
+        assert!(refused, "{error:?}");
+    }
+    // Nothing is tried again where nothing listens.
+    assert!(begun.elapsed() < std::time::Duration::from_millis(200), "{:?}", begun.elapsed());
     Ok(())
 }
 

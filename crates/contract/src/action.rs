@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// An action on an instance. Creating one is not among them: there is nothing yet to act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Action {
     /// Change its version.
     Update,

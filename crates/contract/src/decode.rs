@@ -20,7 +20,12 @@ pub struct Invalid<E: std::fmt::Display> {
 /// [`Refusal::MalformedJson`] where it is not JSON at all; otherwise the refusal for the field that does not fit.
 pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    let mut ignored = None;
+    let mut note = |path: serde_ignored::Path<'_>| {
+        ignored.get_or_insert_with(|| path.to_string());
+    };
+    let watched = serde_ignored::Deserializer::new(&mut reader, &mut note);
+    let value = serde_path_to_error::deserialize(watched).map_err(|error| {
         let field = error.path().to_string();
         let inner = error.into_inner();
         match inner.classify() {
@@ -29,7 +34,10 @@ pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
         }
     })?;
     reader.end().map_err(|error| malformed(&error))?;
-    Ok(value)
+    match ignored {
+        Some(field) => Err(Refusal::UnknownField { reason: format!("unknown field `{field}`"), field }),
+        None => Ok(value),
+    }
 }
 
 fn malformed(error: &serde_json::Error) -> Refusal {
@@ -62,7 +70,7 @@ fn without_position(error: &serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{CreateRequest, UpdateRequest};
+    use crate::{CreateRequest, Policy, UpdateRequest, policy::PolicyChange};
     use proptest::prelude::*;
 
     fn refusal<T: DeserializeOwned>(text: &str) -> String {
@@ -85,7 +93,7 @@ mod tests {
             (r#"{}"#, "422 invalid_version: target_version: missing field `target_version`"),
             (
                 r#"[]"#,
-                "422 invalid_field: The request does not fit: invalid length 0, expected struct UpdateRequest with 1 element",
+                "422 invalid_field: The request does not fit: invalid length 0, expected struct UpdateRequest with 2 elements",
             ),
             (
                 r#"{"target_version": 7}"#,
@@ -97,7 +105,7 @@ mod tests {
             ),
             (
                 r#"{"target_version": "2026.4.11", "force": true}"#,
-                "422 unknown_field: unknown field `force`, expected `target_version`",
+                "422 unknown_field: unknown field `force`, expected `target_version` or `allow_prerelease`",
             ),
         ];
         for (text, says) in table {
@@ -121,6 +129,23 @@ mod tests {
         for (text, says) in table {
             assert_eq!(refusal::<CreateRequest>(text), says, "{text}");
         }
+    }
+
+    #[test]
+    fn a_policy_is_read_strictly_from_a_request_and_leniently_from_a_server() {
+        let table = [
+            (r#"{"more":1}"#, "422 unknown_field: unknown field `more`"),
+            (r#"{"capacity":{"more":1}}"#, "422 unknown_field: unknown field `capacity.more`"),
+            (
+                r#"{"concurrent_updates":0}"#,
+                "422 invalid_field: concurrent_updates: 0 is not 1 to 1000",
+            ),
+        ];
+        for (text, says) in table {
+            assert_eq!(refusal::<Policy>(text), says, "{text}");
+        }
+        assert!(refusal::<PolicyChange>(r#"{"more":1}"#).starts_with("422 unknown_field: unknown field `more`"));
+        assert!(serde_json::from_str::<Policy>(r#"{"more":1,"capacity":{"more":1}}"#).is_ok());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The timeline: everything that happened, each event with the next number of one global sequence.
 
-use crate::{Generation, InstanceName, InstanceState, Policy, Step, Timestamp, Version};
+use crate::{Generation, InstanceName, InstanceState, Policy, Step, Timestamp, Version, text};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
@@ -21,7 +21,14 @@ pub struct Event {
     /// Who did it: an operator, or `reconciler`.
     pub actor: String,
     /// What happened.
+    #[serde(deserialize_with = "known")]
     pub what: EventKind,
+}
+
+/// What this build has no word for, or another form of, is unknown; the rest of the event still counts.
+fn known<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventKind, D::Error> {
+    let told = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(told).unwrap_or(EventKind::Unknown))
 }
 
 /// What happened.
@@ -54,6 +61,8 @@ pub enum EventKind {
     StepSkipped { step: Step, version: Version, reason: String },
     /// A step failed and is tried again after a while.
     StepRetried { step: Step, version: Version, cause: String, attempt: u32, retry_in_millis: u64 },
+    /// Something is wanted and waits for others.
+    Waits { reason: String },
     /// The instance came to rest, running; `previous` is what it ran before, where that is another version.
     CameToRun { version: Version, previous: Option<Version> },
     /// A step failed for good: the instance came to rest in error.
@@ -94,6 +103,7 @@ impl EventKind {
             Self::StepFinished { step, version, .. } => step.done(version),
             Self::StepSkipped { step, version, .. } => format!("Skipped {step} of {version}"),
             Self::StepRetried { step, version, .. } => format!("Trying {step} of {version} again"),
+            Self::Waits { .. } => "Waiting".to_owned(),
             Self::CameToRun { version, previous: Some(previous) } => {
                 format!("Running {version}, updated from {previous}")
             }
@@ -121,17 +131,14 @@ impl EventKind {
             }
             Self::UpdateQueued { replaced: None, .. } => Some("applies as provisioning completes".to_owned()),
             Self::StepFinished { detail, .. } => detail.clone(),
-            Self::StepSkipped { reason, .. } => Some(reason.clone()),
+            Self::StepSkipped { reason, .. } | Self::Waits { reason } => Some(reason.clone()),
             Self::StepRetried { cause, attempt, retry_in_millis, .. } => {
                 Some(format!("attempt {attempt} failed: {cause}; next one in {} s", retry_in_millis.div_ceil(1000)))
             }
             Self::Failed { cause, remedy: Some(remedy), .. } => Some(format!("{cause}. {remedy}")),
             Self::Failed { cause, remedy: None, .. } | Self::DriverUnreachable { cause } => Some(cause.clone()),
             Self::GatewayExited { detail } | Self::Adopted { detail } => Some(detail.clone()),
-            Self::PolicyChanged { policy } => {
-                let states: Vec<_> = policy.update_states.as_slice().iter().map(|state| state.as_str()).collect();
-                Some(format!("updates are accepted in {}", states.join(", ")))
-            }
+            Self::PolicyChanged { policy } => Some(text::policy(policy).trim_end().replace('\n', "; ")),
             Self::UpdateStarted { .. }
             | Self::StartRequested
             | Self::StopRequested
@@ -166,5 +173,13 @@ mod tests {
     fn an_unknown_kind_is_read_as_such() {
         let json = r#"{"sequence":1,"at":"2026-04-10T14:23:11Z","instance":null,"generation":null,"state":null,"actor":"x","what":{"kind":"teleported","to":"mars"}}"#;
         assert!(serde_json::from_str::<Event>(json).is_ok_and(|event| event.what == EventKind::Unknown));
+    }
+
+    #[test]
+    fn a_known_kind_in_another_form_does_not_cost_the_rest_of_the_event() {
+        let json = r#"{"sequence":1,"at":"2026-04-10T14:23:11Z","instance":"a","generation":2,"state":"hibernating","actor":"x","what":{"kind":"step_started","step":"migrate","version":"2026.4.8"}}"#;
+        let event: Event = serde_json::from_str(json).unwrap();
+        assert_eq!((event.what, event.generation), (EventKind::Unknown, Some(2)));
+        assert_eq!(event.state.map(|state| state.to_string()).as_deref(), Some("hibernating"));
     }
 }

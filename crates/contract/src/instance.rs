@@ -2,7 +2,7 @@
 
 use crate::{
     Generation, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Step, Timestamp, Version,
-    validation::InstanceFacts,
+    validation::{self, InstanceFacts},
 };
 
 /// An instance, desired and actual.
@@ -105,6 +105,9 @@ impl Instance {
             target_version: self.spec.target_version.clone(),
             power: self.spec.power,
             generation: self.spec.generation,
+            alive: validation::is_alive(self.status.health.process.status),
+            ran_before: self.status.last_updated_at.is_some(),
+            step: self.status.step,
         }
     }
 }

@@ -4,11 +4,13 @@
 //! Pure: no IO, no clock, no randomness. Builds for the browser (wasm32) and for the host.
 
 pub mod action;
+pub mod decision;
 pub mod decode;
 pub mod event;
 #[cfg(test)]
 mod fixture;
 pub mod health;
+pub mod host;
 pub mod instance;
 pub mod label;
 pub mod name;
@@ -28,8 +30,10 @@ pub mod version;
 pub mod view;
 
 pub use action::Action;
+pub use decision::Decision;
 pub use event::{Event, EventKind};
 pub use health::{Health, Layer, LayerStatus};
+pub use host::Host;
 pub use instance::{Instance, InstanceSpec, InstanceStatus};
 pub use jiff::Timestamp;
 pub use label::Labels;

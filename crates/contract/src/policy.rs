@@ -1,16 +1,238 @@
 //! The policy: what an operator may set about what is allowed. The rules that read it are in [`crate::validation`].
 
-use crate::InstanceState;
+use crate::{InstanceState, Version};
 use serde::{Deserialize, Serialize};
 
-/// The policy in force.
+/// The policy in force. What is left out of a document is as in [`Policy::default`]. Fields of a newer server are passed over;
+/// in a request they are refused ([`crate::decode::json`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Policy {
     /// The states in which an update is accepted: `running` and `error` always, `provisioning` unless taken out.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<InstanceState>))]
     pub update_states: UpdateStates,
+    /// Whether pre-releases are taken without being asked for.
+    pub prereleases: bool,
+    /// What becomes of a version whose publisher advises against it.
+    pub deprecated: Verdict,
+    /// The versions that no instance may be brought to.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<BlockedVersion>, max_items = 200))]
+    pub blocked_versions: BlockedVersions,
+    /// What becomes of an action for which the host has too little.
+    pub capacity: CapacityPolicy,
+    /// How many instances may be brought to another version at once, 1 to 1000; null: as many as the server can.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1, maximum = 1000))]
+    pub concurrent_updates: Option<ConcurrentUpdates>,
+}
+
+/// What becomes of something that gives pause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Verdict {
+    /// It is allowed, with a warning.
+    #[default]
+    Warn,
+    /// It is refused.
+    Refuse,
+}
+
+impl Verdict {
+    /// The word on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Warn => "warn",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// When the host has too little for an action, and what becomes of it then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CapacityPolicy {
+    /// What becomes of an action for which there is too little.
+    pub shortage: Verdict,
+    /// Memory that is to stay free, in MiB.
+    pub memory_reserve_mib: u32,
+    /// Disk that is to stay free, in MiB.
+    pub disk_reserve_mib: u32,
+    /// The load average, in percent of the number of processors, above which the host is too busy.
+    pub max_load_percent: u32,
+}
+
+impl Default for CapacityPolicy {
+    fn default() -> Self {
+        Self { shortage: Verdict::Warn, memory_reserve_mib: 256, disk_reserve_mib: 1024, max_load_percent: 400 }
+    }
+}
+
+/// A version that no instance may be brought to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BlockedVersion {
+    /// The version.
+    pub version: Version,
+    /// Why, for whoever is refused; at most 200 characters, none a control character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub reason: Option<String>,
+}
+
+/// At most 200 blocked versions, the newest first, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<BlockedVersion>", into = "Vec<BlockedVersion>")]
+pub struct BlockedVersions(Vec<BlockedVersion>);
+
+impl BlockedVersions {
+    /// The most versions that can be blocked.
+    pub const MOST: usize = 200;
+
+    /// The blocked versions, the newest first.
+    pub fn iter(&self) -> impl Iterator<Item = &BlockedVersion> {
+        self.0.iter()
+    }
+
+    /// Whether none is blocked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// That version, where it is blocked.
+    #[must_use]
+    pub fn find(&self, version: &Version) -> Option<&BlockedVersion> {
+        self.0.iter().find(|blocked| &blocked.version == version)
+    }
+}
+
+impl TryFrom<Vec<BlockedVersion>> for BlockedVersions {
+    type Error = PolicyError;
+
+    fn try_from(mut blocked: Vec<BlockedVersion>) -> Result<Self, PolicyError> {
+        if blocked.len() > Self::MOST {
+            return Err(PolicyError::TooManyBlocked(blocked.len()));
+        }
+        let unfit = |reason: &String| reason.chars().count() > 200 || reason.chars().any(char::is_control);
+        if let Some(bad) = blocked.iter().find(|blocked| blocked.reason.as_ref().is_some_and(unfit)) {
+            return Err(PolicyError::Reason(bad.version.clone()));
+        }
+        blocked.sort_by(|a, b| b.version.cmp(&a.version));
+        match blocked.array_windows().find(|[one, other]| one.version == other.version) {
+            Some([twice, _]) => Err(PolicyError::BlockedTwice(twice.version.clone())),
+            None => Ok(Self(blocked)),
+        }
+    }
+}
+
+impl From<BlockedVersions> for Vec<BlockedVersion> {
+    fn from(blocked: BlockedVersions) -> Self {
+        blocked.0
+    }
+}
+
+/// How many instances may be brought to another version at once: 1 to 1000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u16", into = "u16")]
+pub struct ConcurrentUpdates(u16);
+
+impl ConcurrentUpdates {
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl TryFrom<u16> for ConcurrentUpdates {
+    type Error = PolicyError;
+
+    fn try_from(number: u16) -> Result<Self, PolicyError> {
+        if (1..=1000).contains(&number) { Ok(Self(number)) } else { Err(PolicyError::Concurrency(number)) }
+    }
+}
+
+impl From<ConcurrentUpdates> for u16 {
+    fn from(number: ConcurrentUpdates) -> Self {
+        number.0
+    }
+}
+
+/// A change of the policy: what is left out stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PolicyChange {
+    /// As in [`Policy`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<InstanceState>>))]
+    pub update_states: Option<UpdateStates>,
+    /// As in [`Policy`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prereleases: Option<bool>,
+    /// As in [`Policy`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Verdict>,
+    /// Versions to block; one that is blocked already gets the new reason.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub block: Vec<BlockedVersion>,
+    /// Versions to block no longer; one that is not blocked is no fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub unblock: Vec<Version>,
+    /// What becomes of an action for which the host has too little.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortage: Option<Verdict>,
+    /// Memory that is to stay free, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_reserve_mib: Option<u32>,
+    /// Disk that is to stay free, in MiB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disk_reserve_mib: Option<u32>,
+    /// The load in percent above which the host is too busy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_load_percent: Option<u32>,
+    /// How many instances may be brought to another version at once; 0: as many as the server can.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1000))]
+    pub concurrent_updates: Option<u16>,
+}
+
+impl PolicyChange {
+    /// The policy that this makes of another.
+    ///
+    /// # Errors
+    /// Where that would be none.
+    pub fn apply(self, policy: &Policy) -> Result<Policy, PolicyError> {
+        let gone = |version: &Version| {
+            self.unblock.contains(version) || self.block.iter().any(|blocked| blocked.version == *version)
+        };
+        let kept = policy.blocked_versions.iter().filter(|blocked| !gone(&blocked.version)).cloned();
+        let blocked_versions = kept.chain(self.block.iter().cloned()).collect::<Vec<_>>().try_into()?;
+        let concurrent_updates = match self.concurrent_updates {
+            None => policy.concurrent_updates,
+            Some(0) => None,
+            Some(number) => Some(number.try_into()?),
+        };
+        let capacity = policy.capacity;
+        Ok(Policy {
+            update_states: self.update_states.unwrap_or(policy.update_states),
+            prereleases: self.prereleases.unwrap_or(policy.prereleases),
+            deprecated: self.deprecated.unwrap_or(policy.deprecated),
+            blocked_versions,
+            capacity: CapacityPolicy {
+                shortage: self.shortage.unwrap_or(capacity.shortage),
+                memory_reserve_mib: self.memory_reserve_mib.unwrap_or(capacity.memory_reserve_mib),
+                disk_reserve_mib: self.disk_reserve_mib.unwrap_or(capacity.disk_reserve_mib),
+                max_load_percent: self.max_load_percent.unwrap_or(capacity.max_load_percent),
+            },
+            concurrent_updates,
+        })
+    }
 }
 
 /// The states in which an update is accepted.
@@ -20,15 +242,39 @@ pub struct UpdateStates {
     provisioning: bool,
 }
 
-/// Why a list of states cannot be the policy's.
+/// Why something cannot be the policy's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PolicyError {
+    /// A version that is blocked twice.
+    #[error("{0} is there twice")]
+    BlockedTwice(Version),
+    /// More blocked versions than are kept.
+    #[error("at most 200 can be blocked; these are {0}")]
+    TooManyBlocked(usize),
+    /// A reason that is too long or has a control character.
+    #[error("the reason for {0} is longer than 200 characters or has a control character")]
+    Reason(Version),
+    /// Not a number of updates.
+    #[error("{0} is not 1 to 1000")]
+    Concurrency(u16),
     /// `running` or `error` was left out.
-    #[error("update_states: \"{0}\" cannot be taken out; only \"provisioning\" can")]
+    #[error("\"{0}\" cannot be taken out; only \"provisioning\" can")]
     Missing(InstanceState),
     /// A state in which an instance can never be updated.
-    #[error("update_states: \"{0}\" cannot be put in; \"running\", \"error\" and \"provisioning\" can")]
+    #[error("\"{0}\" cannot be put in; \"running\", \"error\" and \"provisioning\" can")]
     Never(InstanceState),
+}
+
+impl PolicyError {
+    /// The field of the policy that it is about.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::BlockedTwice(_) | Self::TooManyBlocked(_) | Self::Reason(_) => "blocked_versions",
+            Self::Concurrency(_) => "concurrent_updates",
+            Self::Missing(_) | Self::Never(_) => "update_states",
+        }
+    }
 }
 
 impl UpdateStates {
@@ -78,6 +324,8 @@ impl From<UpdateStates> for Vec<InstanceState> {
 mod tests {
     use super::*;
 
+    const DEFAULT: &str = r#"{"update_states":["running","error","provisioning"],"prereleases":false,"deprecated":"warn","blocked_versions":[],"capacity":{"shortage":"warn","memory_reserve_mib":256,"disk_reserve_mib":1024,"max_load_percent":400},"concurrent_updates":null}"#;
+
     fn parse(json: &str) -> Result<String, String> {
         let policy = serde_json::from_str::<Policy>(json).map_err(|e| e.to_string())?;
         serde_json::to_string(&policy).map_err(|e| e.to_string())
@@ -85,25 +333,50 @@ mod tests {
 
     #[test]
     fn default_allows_all_three_in_order() {
-        assert_eq!(
-            serde_json::to_string(&Policy::default()).ok().as_deref(),
-            Some(r#"{"update_states":["running","error","provisioning"]}"#)
-        );
+        assert_eq!(parse("{}").as_deref(), Ok(DEFAULT));
+        assert_eq!(parse(DEFAULT).as_deref(), Ok(DEFAULT));
     }
 
     #[test]
     fn only_provisioning_can_be_taken_out() {
-        assert_eq!(
-            parse(r#"{"update_states":["error","running"]}"#).as_deref(),
-            Ok(r#"{"update_states":["running","error"]}"#)
-        );
+        let strict = parse(r#"{"update_states":["error","running"]}"#);
+        assert!(strict.is_ok_and(|json| json.starts_with(r#"{"update_states":["running","error"],"#)));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
         for (json, says) in [
             (r#"{"update_states":["running","provisioning"]}"#, "\"error\" cannot be taken out"),
             (r#"{"update_states":[]}"#, "\"running\" cannot be taken out"),
             (r#"{"update_states":["running","error","stopped"]}"#, "\"stopped\" cannot be put in"),
-            (r#"{"update_states":["running","error"],"more":1}"#, "unknown field `more`"),
+            (r#"{"update_states":["running","error","dreaming"]}"#, "\"dreaming\" cannot be put in"),
+            (r#"{"deprecated":"maybe"}"#, "unknown variant `maybe`, expected `warn` or `refuse`"),
+            (r#"{"concurrent_updates":0}"#, "0 is not 1 to 1000"),
+            (r#"{"blocked_versions":[{"version":"2026.4.8"},{"version":"2026.4.8"}]}"#, "2026.4.8 is there twice"),
+            (r#"{"blocked_versions":[{"version":"2026.4.8","reason":"\n"}]}"#, "the reason for 2026.4.8"),
+            (r#"{"blocked_versions":[{"version":"v1"}]}"#, "a version has no leading"),
         ] {
-            assert!(parse(json).is_err_and(|e| e.contains(says)), "{json}");
+            assert!(parse(json).is_err_and(|e| e.contains(says)), "{json}: {:?}", parse(json));
         }
+    }
+
+    #[test]
+    fn a_change_leaves_what_it_does_not_name() -> Result<(), Box<dyn std::error::Error>> {
+        let before: Policy = serde_json::from_str(
+            r#"{"prereleases":true,"concurrent_updates":2,"blocked_versions":[{"version":"2026.4.8","reason":"old"},{"version":"2026.9.6"}]}"#,
+        )?;
+        let change: PolicyChange = serde_json::from_str(
+            r#"{"update_states":["running","error"],"block":[{"version":"2026.9.6","reason":"bad"}],"unblock":["2026.4.8","2026.1.1"]}"#,
+        )?;
+        let after = change.apply(&before)?;
+        assert!(after.prereleases && after.concurrent_updates == before.concurrent_updates);
+        assert_eq!(after.update_states, UpdateStates::new(false));
+        let blocked: Vec<_> =
+            after.blocked_versions.iter().map(|b| (b.version.to_string(), b.reason.clone())).collect();
+        assert_eq!(blocked, [("2026.9.6".to_owned(), Some("bad".to_owned()))]);
+        let unbound = PolicyChange { concurrent_updates: Some(0), ..PolicyChange::default() };
+        assert_eq!(unbound.apply(&after)?.concurrent_updates, None);
+        assert_eq!(PolicyChange::default().apply(&after)?, after);
+        Ok(())
     }
 }

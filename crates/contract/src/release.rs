@@ -1,6 +1,6 @@
 //! Releases of OpenClaw, as far as a driver knows them.
 
-use crate::{Timestamp, Version};
+use crate::{Timestamp, Version, host::Needs};
 use serde::{Deserialize, Serialize};
 
 /// One release.
@@ -21,6 +21,56 @@ pub struct Release {
     pub installed: bool,
     /// Where its release notes can be read.
     pub notes_url: Option<String>,
+    /// Whether this host has, or can get, a Node that it runs on.
+    #[serde(default)]
+    pub node_fit: NodeFit,
+    /// What it needs of the host.
+    #[serde(default)]
+    pub needs: Needs,
+}
+
+/// Whether there is a Node that a release runs on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum NodeFit {
+    /// There is.
+    Fits {
+        /// The version of the Node that would run it.
+        with: String,
+    },
+    /// There is none.
+    Missing {
+        /// The versions of the Nodes that there are.
+        available: Vec<String>,
+    },
+    /// Nobody looked.
+    #[default]
+    #[serde(other)]
+    Unknown,
+}
+
+impl Release {
+    /// A release of which nothing is known but that it exists.
+    #[must_use]
+    pub const fn new(version: Version) -> Self {
+        Self {
+            version,
+            published_at: None,
+            node: None,
+            deprecated: None,
+            installed: false,
+            notes_url: None,
+            node_fit: NodeFit::Unknown,
+            needs: Needs { memory: None, disk: None },
+        }
+    }
+
+    /// Whether it is neither a pre-release nor deprecated.
+    #[must_use]
+    pub fn is_stable(&self) -> bool {
+        !self.version.is_prerelease() && self.deprecated.is_none()
+    }
 }
 
 /// Every known release, the newest first, each once.
@@ -69,12 +119,6 @@ impl Catalog {
     /// The newest release that is neither a pre-release nor deprecated.
     #[must_use]
     pub fn newest_stable(&self) -> Option<&Release> {
-        self.releases.iter().find(|release| !release.version.is_prerelease() && release.deprecated.is_none())
-    }
-
-    /// The newest stable release, where it is newer than `version`.
-    #[must_use]
-    pub fn newer_than(&self, version: &Version) -> Option<&Release> {
-        self.newest_stable().filter(|release| &release.version > version)
+        self.releases.iter().find(|release| release.is_stable())
     }
 }

@@ -19,10 +19,18 @@ pub struct CreateRequest {
     /// Whether to provision and start it now (the default), or to leave it stopped.
     #[serde(default = "yes")]
     pub start: bool,
+    /// Whether a pre-release may be provisioned where the policy takes none by itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_prerelease: bool,
 }
 
 const fn yes() -> bool {
     true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// `POST /api/v1/instances/{name}/update`.
@@ -32,6 +40,17 @@ const fn yes() -> bool {
 pub struct UpdateRequest {
     /// The version that the instance should run; an older one is a rollback.
     pub target_version: Version,
+    /// Whether a pre-release may be the target where the policy takes none by itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub allow_prerelease: bool,
+}
+
+impl UpdateRequest {
+    /// An update to that version, which is not meant to be a pre-release.
+    #[must_use]
+    pub const fn to(target_version: Version) -> Self {
+        Self { target_version, allow_prerelease: false }
+    }
 }
 
 /// What a request was decided on: the generation its sender saw (`If-Match`), where it says so.

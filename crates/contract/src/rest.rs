@@ -25,7 +25,7 @@ impl InstanceView {
             InstanceState::Running => Some(Rest::Running),
             InstanceState::Error => Some(Rest::Failed),
             InstanceState::Stopped => Some(Rest::Stopped),
-            InstanceState::Provisioning | InstanceState::Deleting => None,
+            InstanceState::Provisioning | InstanceState::Deleting | InstanceState::Unknown(_) => None,
         }
     }
 
@@ -34,9 +34,11 @@ impl InstanceView {
     pub fn in_hand_since(&self) -> Option<Timestamp> {
         match self.state {
             InstanceState::Provisioning => self.provisioning_started_at.or(self.step_started_at),
-            InstanceState::Running | InstanceState::Error | InstanceState::Stopped | InstanceState::Deleting => {
-                self.step_started_at
-            }
+            InstanceState::Running
+            | InstanceState::Error
+            | InstanceState::Stopped
+            | InstanceState::Deleting
+            | InstanceState::Unknown(_) => self.step_started_at,
         }
     }
 }

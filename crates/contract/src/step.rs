@@ -40,6 +40,19 @@ impl Step {
         }
     }
 
+    /// What this step is to do: `Fetch 2026.4.8`.
+    #[must_use]
+    pub fn title(self, version: &Version) -> String {
+        match self {
+            Self::Snapshot => "Take a snapshot of its state".to_owned(),
+            Self::Stop => format!("Stop {version}"),
+            Self::Fetch => format!("Fetch {version}"),
+            Self::Configure => format!("Configure {version}"),
+            Self::Start => format!("Start {version}"),
+            Self::Verify => format!("Verify {version}"),
+        }
+    }
+
     /// What is going on while this step runs: `Fetching 2026.4.8`.
     #[must_use]
     pub fn doing(self, version: &Version) -> String {

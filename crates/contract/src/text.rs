@@ -1,8 +1,9 @@
 //! The sentences of the command line and of the log: exact, because scripts and alerts read them.
 
 use crate::{
-    Action, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Timestamp, UpdateResponse,
+    Action, Decision, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Timestamp, UpdateResponse,
     UpdateStatus, Version,
+    policy::{BlockedVersion, CapacityPolicy},
 };
 
 /// A time as the command line and the log print it: RFC 3339, UTC, whole seconds.
@@ -79,8 +80,66 @@ pub fn deleted(name: &InstanceName) -> String {
 /// What `openclaw policy` prints.
 #[must_use]
 pub fn policy(policy: &Policy) -> String {
-    let states: Vec<_> = policy.update_states.as_slice().iter().map(|state| state.as_str()).collect();
-    format!("Update states: {}\n", states.join(", "))
+    let states: Vec<_> = policy.update_states.as_slice().iter().map(InstanceState::as_str).collect();
+    let blocked: Vec<_> = policy
+        .blocked_versions
+        .iter()
+        .map(|BlockedVersion { version, reason }| match reason {
+            Some(reason) => format!("{version} ({reason})"),
+            None => version.to_string(),
+        })
+        .collect();
+    let CapacityPolicy { shortage, memory_reserve_mib, disk_reserve_mib, max_load_percent } = policy.capacity;
+    let updates = policy.concurrent_updates.map_or("no limit".to_owned(), |most| most.get().to_string());
+    format!(
+        "Update states: {}\nPre-releases: {}\nDeprecated versions: {}\nBlocked versions: {}\nToo little capacity: {} (keeping {memory_reserve_mib} MiB of memory and {disk_reserve_mib} MiB of disk free, load at most {max_load_percent} %)\nConcurrent updates: {updates}\n",
+        states.join(", "),
+        if policy.prereleases { "taken" } else { "only where asked for" },
+        policy.deprecated.as_str(),
+        if blocked.is_empty() { "none".to_owned() } else { blocked.join(", ") },
+        shortage.as_str(),
+    )
+}
+
+/// What `openclaw … --dry-run` prints of a decision about that instance.
+#[must_use]
+pub fn decision(name: &InstanceName, decision: &Decision) -> String {
+    let what = decision.action.title();
+    let Some(plan) = &decision.plan else {
+        let verdict = if decision.allowed { "allowed" } else { "refused" };
+        let mut text = format!("{what} of {name}: {verdict}.\n");
+        let mut line = |label: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                text.push_str(&format!("{label}: {value}.\n"));
+            }
+        };
+        line("Reason", &decision.reason);
+        line("Unblock by", &decision.unblock_by);
+        if let Some(url) = &decision.notes_url {
+            text.push_str(&format!("Release notes: {url}\n"));
+        }
+        return text;
+    };
+    let mut text = format!(
+        "{what} of {name}: allowed. Nothing was changed.\nState after: {}\nTarget version: {}\n",
+        plan.state, plan.target_version
+    );
+    for (number, step) in plan.steps.iter().enumerate() {
+        let note = step.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+        text.push_str(&format!("{}. {}{note}\n", number.saturating_add(1), step.text));
+    }
+    if plan.steps.is_empty() {
+        text.push_str("No step follows.\n");
+    } else {
+        text.push_str(&format!("If a step fails: {}.\n", mid_sentence(&plan.on_failure)));
+    }
+    for warning in &decision.warnings {
+        text.push_str(&format!("Warning: {}.\n", warning.message));
+    }
+    if let Some(url) = &decision.notes_url {
+        text.push_str(&format!("Release notes: {url}\n"));
+    }
+    text
 }
 
 /// The note beside an instance with a queued update.
@@ -96,7 +155,7 @@ pub fn failure(action: Action, body: &ErrorBody) -> String {
         Action::Restart => ("unable to restart", "a restart"),
         Action::Delete => ("unable to delete", "deletion"),
     };
-    match (body.error.as_str(), body.current_state) {
+    match (body.error.as_str(), &body.current_state) {
         ("state_conflict", Some(state)) => format!("{unable}: instance state \"{state}\" does not allow {changes}"),
         _ => format!("{unable}: {}", mid_sentence(&body.message)),
     }
@@ -123,7 +182,11 @@ pub fn status(view: &InstanceView) -> String {
                 line("Provisioning started", time(at));
             }
         }
-        InstanceState::Running | InstanceState::Error | InstanceState::Stopped | InstanceState::Deleting => {
+        InstanceState::Running
+        | InstanceState::Error
+        | InstanceState::Stopped
+        | InstanceState::Deleting
+        | InstanceState::Unknown(_) => {
             if view.update_pending() {
                 line("Target Version", view.target_version.to_string());
             }
@@ -166,7 +229,9 @@ pub fn watched(watched: &Watched<'_>) -> String {
         InstanceState::Running if moved => "Update applied".to_owned(),
         InstanceState::Running if first_state != &last.state => "Provisioning completed".to_owned(),
         InstanceState::Running => "Nothing left to do".to_owned(),
-        InstanceState::Provisioning | InstanceState::Deleting => last.message.clone().unwrap_or_default(),
+        InstanceState::Provisioning | InstanceState::Deleting | InstanceState::Unknown(_) => {
+            last.message.clone().unwrap_or_default()
+        }
     };
     format!(
         "Instance: {}\nState: {}\nVersion: {}\nProgress: {progress}\n",

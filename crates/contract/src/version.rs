@@ -25,6 +25,9 @@ enum Suffix {
     Correction(u32),
 }
 
+/// What follows a version in the names of images: a part of the name of an image, not of a version.
+const VARIANTS: [&str; 2] = ["slim", "browser"];
+
 /// Why a text is not a version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VersionError {
@@ -34,6 +37,9 @@ pub enum VersionError {
     /// A number with a leading zero.
     #[error("a version's numbers have no leading zeros")]
     LeadingZero,
+    /// The name of an image with its variant.
+    #[error("{0:?} names a variant of the image, which is not part of a version: a version alone never changes it")]
+    Variant(String),
     /// Anything else.
     #[error("a version is YYYY.M.D, such as 2026.4.11, 2026.5.14-beta.1 or 2026.5.3-1")]
     Shape,
@@ -44,6 +50,22 @@ impl Version {
     #[must_use]
     pub fn is_prerelease(&self) -> bool {
         matches!(self.suffix, Suffix::PreRelease { .. })
+    }
+
+    /// The track it is on: `stable`, or the label of a pre-release, such as `beta`.
+    #[must_use]
+    pub fn track(&self) -> &str {
+        match &self.suffix {
+            Suffix::PreRelease { label, .. } => label,
+            Suffix::None | Suffix::Correction(_) => "stable",
+        }
+    }
+
+    /// Whether this corrects that release: `2026.5.3-1` does `2026.5.3`.
+    #[must_use]
+    pub fn corrects(&self, other: &Self) -> bool {
+        let same_day = (self.year, self.month, self.day) == (other.year, other.month, other.day);
+        same_day && matches!(self.suffix, Suffix::Correction(_)) && self > other && !other.is_prerelease()
     }
 
     /// The year and month of the release, `(2026, 4)` for `2026.4.11`.
@@ -69,6 +91,7 @@ impl FromStr for Suffix {
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
         match text.split_once('.') {
+            None if VARIANTS.contains(&text) => Err(VersionError::Variant(text.to_owned())),
             None => Ok(Self::Correction(number(text, 1..=999_999_999)?)),
             Some((label, n))
                 if !label.is_empty() && label.len() <= 16 && label.bytes().all(|b| b.is_ascii_lowercase()) =>
@@ -190,8 +213,10 @@ mod tests {
 
     #[test]
     fn refuses_other_shapes() {
-        use VersionError::{LeadingV, LeadingZero, Shape};
+        use VersionError::{LeadingV, LeadingZero, Shape, Variant};
         let table = [
+            ("2026.4.8-slim", Variant("slim".into())),
+            ("2026.4.8-browser", Variant("browser".into())),
             ("v2026.4.11", LeadingV),
             ("2026.04.11", LeadingZero),
             ("2026.4.011", LeadingZero),

@@ -1,6 +1,8 @@
 //! What the API shows of an instance.
 
-use crate::{Generation, Health, InstanceName, InstanceState, Labels, Power, Step, Timestamp, Version};
+use crate::{
+    Generation, Health, InstanceName, InstanceState, Labels, Power, Step, Timestamp, Version, validation::Actor,
+};
 use serde::{Deserialize, Serialize};
 
 /// An instance as the API, the event stream and `openclaw -o json` show it.
@@ -34,7 +36,8 @@ pub struct InstanceView {
     /// When it last came to rest at a new version, state or generation.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub last_updated_at: Option<Timestamp>,
-    /// The step in hand.
+    /// The step in hand; one that a newer server has a word for is as good as none, its message says what it is.
+    #[serde(deserialize_with = "known_step")]
     pub step: Option<Step>,
     /// When the step in hand began.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
@@ -47,6 +50,10 @@ pub struct InstanceView {
     pub health: Health,
     /// Where its own control page answers, while it runs.
     pub url: Option<String>,
+}
+
+fn known_step<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Step>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|word| word.parse().ok()))
 }
 
 impl InstanceView {
@@ -107,4 +114,12 @@ pub struct ServerVersion {
     pub rules: String,
     /// The driver that new instances get.
     pub driver: String,
+}
+
+/// `GET /api/v1/session`: who asks, and with what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Session {
+    /// Who asks, and what they may do.
+    pub actor: Actor,
 }

@@ -6,11 +6,13 @@ use crate::{
     fault::OrFault,
     fetch::Fetches,
     gateway::{Found, Gateways},
+    host,
     install::Installer,
     layout::Layout,
     lock::FileLock,
-    log_file, logs,
+    log_file, logs, needs,
     nodes::Nodes,
+    nodes_known::NodesKnown,
     npm::Npm,
     options::LocalOptions,
     probe::Prober,
@@ -21,8 +23,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::{Catalog, Release, Step};
-use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Observation, Outcome, Progress};
+use openclaw_contract::{Catalog, Host, Release, Step};
+use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Observation, Outcome, Progress, node};
 use std::{fs, path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
@@ -37,6 +39,7 @@ pub struct LocalDriver {
     installer: Installer,
     fetches: Fetches,
     releases: Releases,
+    nodes: NodesKnown,
     gateways: Gateways,
 }
 
@@ -56,7 +59,7 @@ impl LocalDriver {
         let installer = Installer::new(layout.clone(), versions, npm.clone(), nodes.clone());
         let gateways = Gateways {
             layout: layout.clone(),
-            nodes,
+            nodes: nodes.clone(),
             prober: Prober::new()?,
             clock: clock.clone(),
             start_deadline: options.start_deadline,
@@ -66,6 +69,7 @@ impl LocalDriver {
         Ok(Self {
             fetches: Fetches::new(installer.clone()),
             releases: Releases::new(npm, layout.releases(), clock.clone()),
+            nodes: NodesKnown::new(nodes, clock.clone()),
             port_base: options.port_base,
             layout,
             clock,
@@ -160,8 +164,20 @@ impl Driver for LocalDriver {
         let catalog = self.releases.catalog().await?;
         let installer = self.installer.clone();
         let installed = disk::off_thread(move || Ok(installer.installed())).await?;
-        let mark = |release: &Release| Release { installed: installed.contains(&release.version), ..release.clone() };
+        let nodes = self.nodes.versions().await;
+        // Facts of this host, and of this build: what is remembered of a release has none of them.
+        let mark = |release: &Release| Release {
+            installed: installed.contains(&release.version),
+            node_fit: node::fit(release.node.as_deref(), &nodes),
+            needs: needs::of(&release.version),
+            ..release.clone()
+        };
         Ok(Catalog::new(catalog.releases().iter().map(mark).collect(), catalog.as_of()))
+    }
+
+    async fn host(&self) -> Result<Host, DriverError> {
+        let (data_dir, at) = (self.layout.data_dir().to_owned(), self.clock.now());
+        disk::off_thread(move || Ok(host::read(&data_dir, at))).await
     }
 
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {

@@ -18,6 +18,11 @@ impl Layout {
         Self { data_dir }
     }
 
+    /// The folder that all of it is in.
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
     /// One folder per installed version, and the lock of whoever installs.
     pub(crate) fn versions(&self) -> PathBuf {
         self.data_dir.join("versions")

@@ -64,9 +64,8 @@ pub(crate) fn releases(versions: Vec<Version>, times: &BTreeMap<String, String>,
             published_at: times.get(&text).and_then(|time| time.parse::<Timestamp>().ok()),
             node,
             deprecated,
-            installed: false,
             notes_url: Some(format!("https://github.com/openclaw/openclaw/releases/tag/v{text}")),
-            version,
+            ..Release::new(version)
         }
     };
     versions.into_iter().map(release).collect()

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod error;
 pub mod job;
+pub mod node;
 pub mod simulated;
 
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -12,7 +13,7 @@ pub use openclaw_contract::{GatewayStatus, Observation, Process};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::Catalog;
+use openclaw_contract::{Catalog, Host};
 use tokio_util::sync::CancellationToken;
 
 /// Runs instances of OpenClaw. Everything above a driver knows it by this trait only.
@@ -48,6 +49,13 @@ pub trait Driver: Send + Sync {
     /// # Errors
     /// Where they could not be read and none are remembered.
     async fn releases(&self) -> Result<Catalog, DriverError>;
+
+    /// What the host of the instances has free. Cheap enough to be asked every ten seconds. What it cannot tell is
+    /// left out.
+    ///
+    /// # Errors
+    /// Where the driver cannot tell anything at all.
+    async fn host(&self) -> Result<Host, DriverError>;
 
     /// The last `tail` lines of the instance's log, oldest first, and with `follow` each further line as it is written, until
     /// the stream is dropped. Lines have no line end. An instance without a log has an empty one.

@@ -10,6 +10,7 @@ mod queue;
 mod run;
 mod scheduler;
 mod step;
+mod turn;
 
 pub use live::Live;
 pub use scheduler::{Reconciler, ReconcilerOptions};

@@ -29,6 +29,15 @@ pub(crate) fn begun(instance: &Instance, planned: Generation, step: Step, versio
     Some((status, events))
 }
 
+/// It waits before a step; said once.
+pub(crate) fn waits(instance: &Instance, reason: String) -> Write {
+    if instance.status.message.as_ref() == Some(&reason) {
+        return None;
+    }
+    let status = InstanceStatus { message: Some(reason.clone()), ..idle(instance) };
+    Some((status, vec![EventKind::Waits { reason }]))
+}
+
 /// A step was done. A verified gateway is what brings an instance to rest, running.
 pub(crate) fn finished(
     instance: &Instance,
@@ -118,7 +127,10 @@ pub(crate) fn rested(
     let event = match state {
         InstanceState::Stopped => EventKind::Stopped,
         InstanceState::Running => EventKind::CameToRun { version: status.version.clone(), previous: None },
-        InstanceState::Error | InstanceState::Provisioning | InstanceState::Deleting => return None,
+        InstanceState::Error
+        | InstanceState::Provisioning
+        | InstanceState::Deleting
+        | InstanceState::Unknown(_) => return None,
     };
     Some((status, vec![event]))
 }

@@ -5,8 +5,9 @@ use crate::{
     live::Live,
     outcome::{self, Write},
     step::{Ended, execute},
+    turn::{Turn, Turns},
 };
-use openclaw_contract::{EventKind, Instance, InstanceState, Observation, Process, Step, Version};
+use openclaw_contract::{EventKind, Instance, InstanceState, Observation, Power, Process, Step, Version};
 use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Outcome};
 use openclaw_planner::{Plan, Waiting, plan};
 use openclaw_store::{NewEvent, Store, StoreError};
@@ -23,6 +24,8 @@ pub(crate) struct Context {
     pub(crate) live: Live,
     /// How many steps may be in hand at once.
     pub(crate) steps: Arc<Semaphore>,
+    /// Whose turn it is to be brought to another version.
+    pub(crate) turns: Turns,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -40,6 +43,8 @@ const LOOK_AGAIN_RUNNING: Duration = Duration::from_secs(5);
 const LOOK_AGAIN_AT_REST: Duration = Duration::from_secs(30);
 const LOOK_AGAIN_UNREACHABLE: Duration = Duration::from_secs(10);
 const LOOK_AGAIN_REMOVAL: Duration = Duration::from_secs(15);
+/// Whoever waits for a turn looks at the policy again after so long.
+const LOOK_AGAIN_WAITING: Duration = Duration::from_secs(5);
 
 /// One run.
 pub(crate) struct Run {
@@ -51,11 +56,13 @@ pub(crate) struct Run {
     pub(crate) first_look: bool,
     /// The step that failed last in a way that may pass, and how often in a row.
     attempts: (Option<(Step, Version)>, u32),
+    /// Its turn to be brought to another version, kept until it rests.
+    turn: Option<Turn>,
 }
 
 impl Run {
     pub(crate) fn new(context: Context, id: String, changed: Arc<Notify>, first_look: bool) -> Self {
-        Self { context, id, changed, first_look, attempts: (None, 0) }
+        Self { context, id, changed, first_look, attempts: (None, 0), turn: None }
     }
 
     /// Runs until there is nothing left to do.
@@ -112,6 +119,9 @@ impl Run {
     }
 
     async fn step(&mut self, instance: &Instance, step: Step, version: Version) -> Result<Option<Requeue>, StoreError> {
+        if !self.has_its_turn(instance, step).await? {
+            return Ok(None);
+        }
         let Ok(_slot) = self.context.steps.clone().acquire_owned().await else {
             return Ok(Some(Requeue::Never));
         };
@@ -125,6 +135,34 @@ impl Run {
         let job = Job { instance: reference(instance), generation, step, version };
         let ended = execute(&self.context, &job, &self.changed).await;
         self.ended(instance, &job, ended).await
+    }
+
+    /// Whether the way to another version may begin or go on; waits a while where it may not. A stop never waits.
+    async fn has_its_turn(&mut self, instance: &Instance, step: Step) -> Result<bool, StoreError> {
+        let changes_version = instance.status.version != instance.spec.target_version;
+        let frees = step == Step::Stop && (instance.spec.deleted || instance.spec.power == Power::Off);
+        if self.turn.is_some() || !changes_version || frees {
+            return Ok(true);
+        }
+        let most = self.context.store.policy().await?.concurrent_updates;
+        let turns = self.context.turns.clone();
+        match turns.take(&self.id, most) {
+            Ok(turn) => {
+                self.turn = Some(turn);
+                Ok(true)
+            }
+            Err(under_way) => {
+                let reason = format!("Waits for its turn: the policy lets {under_way} be updated at once");
+                self.record(|i| outcome::waits(i, reason)).await?;
+                tokio::select! {
+                    () = turns.given_back() => {}
+                    () = self.context.clock.sleep(LOOK_AGAIN_WAITING) => {}
+                    () = self.changed.notified() => {}
+                    () = self.context.shutdown.cancelled() => {}
+                }
+                Ok(false)
+            }
+        }
     }
 
     async fn ended(&mut self, instance: &Instance, job: &Job, ended: Ended) -> Result<Option<Requeue>, StoreError> {

@@ -5,6 +5,7 @@ use crate::{
     live::Live,
     queue::Queue,
     run::{Context, Requeue, Run},
+    turn::Turns,
 };
 use openclaw_contract::Timestamp;
 use openclaw_driver::{Clock, Driver, clock::later};
@@ -59,7 +60,7 @@ impl Reconciler {
     ) -> Self {
         let steps = Arc::new(Semaphore::new(options.concurrent_steps.max(1)));
         Self {
-            context: Context { driver, store, clock, live, steps, shutdown },
+            context: Context { driver, store, clock, live, steps, turns: Turns::default(), shutdown },
             queue: Queue::default(),
             running: HashMap::new(),
             tasks: HashMap::new(),

@@ -12,25 +12,18 @@ async fn server(simulate: &[&str]) -> anyhow::Result<TestServer> {
 }
 
 async fn act(server: &TestServer, action: Action, name: &str) -> Outcome {
-    let (now, name, policy) = (server.now(), name.parse()?, server.store.policy().await?);
-    let actor = validation::Actor::local_admin();
+    let (now, name, ground) = (server.now(), name.parse()?, server.ground().await?);
+    let basis = ground.basis();
     let refused = |error: openclaw_store::ChangeError| anyhow::anyhow!("{error}");
+    let store = &server.store;
     match action {
-        Action::Start => {
-            server.store.change(now, &name, |f| validation::start(f, None, &policy, &actor)).await.map_err(refused)?;
-        }
-        Action::Stop => {
-            server.store.change(now, &name, |f| validation::stop(f, None, &policy, &actor)).await.map_err(refused)?;
-        }
+        Action::Start => drop(store.change(now, &name, |f| validation::start(f, None, &basis)).await.map_err(refused)?),
+        Action::Stop => drop(store.change(now, &name, |f| validation::stop(f, None, &basis)).await.map_err(refused)?),
         Action::Restart => {
-            server
-                .store
-                .change(now, &name, |f| validation::restart(f, None, &policy, &actor))
-                .await
-                .map_err(refused)?;
+            drop(store.change(now, &name, |f| validation::restart(f, None, &basis)).await.map_err(refused)?);
         }
         Action::Delete => {
-            server.store.change(now, &name, |f| validation::delete(f, None, &policy, &actor)).await.map_err(refused)?;
+            drop(store.change(now, &name, |f| validation::delete(f, None, &basis)).await.map_err(refused)?);
         }
         Action::Update => anyhow::bail!("updates have a target"),
     }
@@ -217,10 +210,9 @@ async fn many_instances_share_one_fetch_and_all_arrive() -> Outcome {
 #[tokio::test]
 async fn an_instance_of_another_driver_is_left_alone() -> Outcome {
     let server = server(&[]).await?;
-    let catalog = openclaw_driver::Driver::releases(server.driver.as_ref()).await?;
+    let ground = server.ground().await?;
     let request = serde_json::from_str(r#"{"name": "a", "version": "2026.4.8"}"#)?;
-    let actor = validation::Actor::local_admin();
-    let decide = |taken| validation::create(&request, taken, &catalog, &actor);
+    let decide = |taken| validation::create(&request, taken, &ground.basis());
     let created = server.store.create(server.now(), &"a".parse()?, "local", decide).await;
     created.map_err(|error| anyhow::anyhow!("{error}"))?;
     let client = openclaw_client::Client::new(server.url())?;
@@ -234,5 +226,27 @@ async fn an_instance_of_another_driver_is_left_alone() -> Outcome {
     };
     assert_eq!(cause, "it belongs to the driver local, and this server runs simulated");
     assert_eq!(server.story("a").await?.len(), 1, "nothing was done");
+    Ok(())
+}
+
+#[tokio::test]
+async fn as_many_are_updated_at_once_as_the_policy_says() -> Outcome {
+    let server = server(&[]).await?;
+    for name in ["a", "b"] {
+        server.create(name, "2026.4.8", true).await?;
+        server.turn_to(name, InstanceState::Running).await?;
+    }
+    let one: openclaw_contract::Policy = serde_json::from_str(r#"{"concurrent_updates": 1}"#)?;
+    let permit = validation::set_policy(one, &validation::Actor::local_admin());
+    server.store.set_policy(server.now(), permit.map_err(|no| anyhow::anyhow!(no.message()))?).await?;
+    server.update("a", "2026.4.11").await?;
+    server.wait_until("a", |i| i.status.step == Some(Step::Fetch)).await?;
+    server.update("b", "2026.4.11").await?;
+    let waiting = "Waits for its turn: the policy lets 1 be updated at once";
+    server.wait_until("b", |i| i.status.message.as_deref() == Some(waiting)).await?;
+    server.turn_to("a", InstanceState::Running).await?;
+    assert_eq!(server.instance("b").await?.status.version.to_string(), "2026.4.8", "one after the other");
+    server.turn_to("b", InstanceState::Running).await?;
+    insta::assert_snapshot!(told(&server, "b").await?);
     Ok(())
 }

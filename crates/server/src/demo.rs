@@ -1,6 +1,9 @@
 //! A small fleet to look at, for `--driver simulated` with nothing more said.
 
-use openclaw_contract::{CreateRequest, InstanceName, Labels, Timestamp, validation};
+use openclaw_contract::{
+    CreateRequest, Host, InstanceName, Labels, Policy, Timestamp,
+    validation::{self, Basis},
+};
 use openclaw_driver::Driver;
 use openclaw_store::{ChangeError, Store};
 use std::collections::BTreeMap;
@@ -33,11 +36,14 @@ pub(crate) async fn populate(store: &Store, driver: &dyn Driver, now: Timestamp)
     let catalog = driver.releases().await?;
     let mut actor = validation::Actor::local_admin();
     ACTOR.clone_into(&mut actor.name);
+    let (policy, host) = (Policy::default(), Host::default());
+    let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
     for (name, version, team, start) in FLEET {
         let name: InstanceName = name.parse()?;
         let labels = Labels::try_from(BTreeMap::from([("team".to_owned(), team.to_owned())]))?;
-        let request = CreateRequest { name, version: Some(version.parse()?), labels, start };
-        let decide = |taken| validation::create(&request, taken, &catalog, &actor);
+        let request =
+            CreateRequest { name, version: Some(version.parse()?), labels, start, allow_prerelease: true };
+        let decide = |taken| validation::create(&request, taken, &basis);
         match store.create(now, &request.name, driver.name(), decide).await {
             Ok(_) => {}
             Err(ChangeError::Refused(refusal)) => anyhow::bail!("the demonstration: {}", refusal.message()),

@@ -7,6 +7,7 @@ use axum::{
     http::{header, request::Parts},
 };
 use openclaw_contract::{InstanceName, Refusal, decode, request::Precondition};
+use openclaw_store::Once;
 use serde::de::DeserializeOwned;
 
 /// The largest body that is read, in bytes.
@@ -54,6 +55,34 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             let reason = format!("{text:?} is not a generation such as \"7\"");
             Refusal::InvalidField { field: "If-Match".to_owned(), reason }.into()
         })
+    }
+}
+
+/// The key under which a request acts once, however often it is sent: `Idempotency-Key: "…"`.
+pub(crate) struct Key {
+    key: Option<String>,
+    route: String,
+}
+
+impl Key {
+    /// The request as one that acts once, where it has a key; `body` is what it asks for.
+    pub(crate) fn once(&self, body: &str) -> Option<Once> {
+        Some(Once { key: self.key.clone()?, request: format!("{} {body}", self.route) })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let route = format!("{} {}", parts.method, parts.uri.path());
+        let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self { key: None, route }) };
+        let text = value.to_str().unwrap_or_default().trim().trim_matches('"').to_owned();
+        if text.is_empty() || text.len() > 200 {
+            let reason = "a key is 1 to 200 printable ASCII characters, such as a UUID".to_owned();
+            return Err(Refusal::InvalidField { field: "Idempotency-Key".to_owned(), reason }.into());
+        }
+        Ok(Self { key: Some(text), route })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Turns commits and moving progress into frames, once for all readers of the event stream.
 
-use openclaw_contract::{Frame, Instance};
+use openclaw_contract::{Frame, Host, Instance};
 use openclaw_reconciler::Live;
 use openclaw_store::{Committed, Store, StoreError};
 use std::{collections::HashMap, sync::Arc};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    watch,
+};
 use tokio_util::sync::CancellationToken;
 
 /// A frame, written once for all readers.
@@ -33,7 +36,13 @@ impl Hub {
     }
 
     /// Feeds the readers until `shutdown`.
-    pub(crate) async fn run(self, store: Store, live: Live, shutdown: CancellationToken) {
+    pub(crate) async fn run(
+        self,
+        store: Store,
+        live: Live,
+        mut host: watch::Receiver<Host>,
+        shutdown: CancellationToken,
+    ) {
         let mut commits = store.subscribe();
         let mut moves = live.subscribe();
         let mut known = Known::default();
@@ -60,6 +69,10 @@ impl Hub {
                     Err(RecvError::Lagged(_)) => None,
                     Err(RecvError::Closed) => break,
                 },
+                changed = host.changed() => match changed {
+                    Ok(()) => Some(Frame::Host { host: *host.borrow_and_update() }),
+                    Err(_) => break,
+                },
             };
             if let Some(told) = frame.and_then(|frame| write(&frame)) {
                 // Nobody reading is fine.
@@ -73,7 +86,7 @@ impl Hub {
 pub(crate) fn write(frame: &Frame) -> Option<Told> {
     let sequence = match frame {
         Frame::Timeline { event, .. } => Some(event.sequence),
-        Frame::Hello { .. } | Frame::View { .. } | Frame::Reset | Frame::Unknown => None,
+        Frame::Hello { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Reset | Frame::Unknown => None,
     };
     match serde_json::to_string(frame) {
         Ok(json) => Some(Told { sequence, json }),

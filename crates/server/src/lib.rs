@@ -1,8 +1,11 @@
 //! The API, the event stream and the portal, wired to concrete backends: the only crate that names them.
 
+mod answer;
 mod demo;
+mod describe;
 mod error;
 mod extract;
+mod host;
 mod hub;
 mod log;
 mod options;
@@ -13,6 +16,7 @@ mod serve;
 mod state;
 
 pub use log::{init as init_log, init_to as init_log_to};
+pub use portal::PortalFiles;
 pub use options::{DriverKind, ServeError, ServeOptions};
 pub use routes::api_description;
 pub use serve::{Parts, RunningServer, serve, start};

@@ -1,5 +1,6 @@
 //! What `openclaw serve` is told.
 
+use openclaw_contract::refusal::Role;
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 /// The options of `openclaw serve`.
@@ -15,6 +16,8 @@ pub struct ServeOptions {
     pub driver: DriverKind,
     /// The simulated driver's options: `fetch=20s`, `fail=start:1`.
     pub simulate: Vec<String>,
+    /// What whoever reaches the server may do.
+    pub role: Role,
 }
 
 /// What runs instances.
@@ -133,6 +136,7 @@ mod tests {
             database_url: None,
             driver: DriverKind::Local,
             simulate: Vec::new(),
+            role: Role::Admin,
         };
         assert!(options("127.0.0.1:7070").check().is_ok());
         assert!(options("[::1]:0").check().is_ok());

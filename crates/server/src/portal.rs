@@ -1,11 +1,14 @@
 //! The portal's files, inside the binary, compressed ahead of time.
 
+use crate::state::AppState;
 use axum::{
     body::Body,
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+use std::path::PathBuf;
 
 /// What `cargo xtask build` made: every file of the portal in brotli, by its name and `.br`.
 #[derive(RustEmbed)]
@@ -13,15 +16,37 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[allow_missing = true]
 struct Files;
 
+/// Where the page's files come from.
+#[derive(Clone, Debug, Default)]
+pub enum PortalFiles {
+    /// Out of the binary.
+    #[default]
+    Embedded,
+    /// A folder that `cargo xtask build` filled, read anew each time.
+    Folder(PathBuf),
+}
+
+impl PortalFiles {
+    /// A file in brotli, by its name without `.br`.
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        let compressed = format!("{name}.br");
+        match self {
+            Self::Embedded => Files::get(&compressed).map(|file| file.data.into_owned()),
+            Self::Folder(_) if name.split('/').any(|part| part == "..") => None,
+            Self::Folder(folder) => std::fs::read(folder.join(compressed)).ok(),
+        }
+    }
+}
+
 const NO_PORTAL: &str = "This build has no portal inside: `cargo xtask build` makes one that has.\n";
 
 /// Answers with a file of the portal. Every path that is no file is one of the portal's own pages.
-pub(crate) async fn file(uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn file(State(state): State<AppState>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let page = "index.html";
-    let (name, found) = match Files::get(&format!("{path}.br")) {
+    let (name, found) = match state.portal.get(path) {
         Some(found) => (path, Some(found)),
-        None if is_page(path) => (page, Files::get("index.html.br")),
+        None if is_page(path) => (page, state.portal.get(page)),
         None => return (StatusCode::NOT_FOUND, "No such file\n").into_response(),
     };
     match found {
@@ -35,7 +60,7 @@ fn is_page(path: &str) -> bool {
     !path.rsplit('/').next().unwrap_or_default().contains('.')
 }
 
-fn respond(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+fn respond(name: &str, file: Vec<u8>, headers: &HeaderMap) -> Response {
     let kind = mime_guess::from_path(name).first_or_octet_stream();
     let kind = if kind.type_() == mime_guess::mime::TEXT { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     let takes_brotli = headers
@@ -46,7 +71,7 @@ fn respond(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
         .any(|coding| coding.split(';').next().is_some_and(|coding| coding.trim() == "br"));
     // trunk puts a hash into the name of what it makes; the page itself must be asked for each time.
     let keep = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let body = if takes_brotli { Ok(file.data.into_owned()) } else { decompress(&file.data) };
+    let body = if takes_brotli { Ok(file) } else { decompress(&file) };
     let mut response = match body {
         Ok(bytes) => Body::from(bytes).into_response(),
         Err(error) => {

@@ -2,13 +2,15 @@
 
 use crate::{
     demo,
+    host::HostWatch,
     hub::Hub,
     options::{DriverKind, ServeError, ServeOptions},
+    portal::PortalFiles,
     routes,
     state::AppState,
 };
 use anyhow::Context as _;
-use openclaw_contract::{EventKind, PRODUCT_VERSION};
+use openclaw_contract::{EventKind, PRODUCT_VERSION, refusal::Role};
 use openclaw_driver::{
     Clock, Driver, SystemClock,
     simulated::{SimulatedDriver, SimulatedOptions},
@@ -34,8 +36,12 @@ pub struct Parts {
     pub driver: Arc<dyn Driver>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
-    /// How much is done at once.
-    pub reconciler: ReconcilerOptions,
+    /// How much is done at once; none where instances are to stay as they are.
+    pub reconciler: Option<ReconcilerOptions>,
+    /// What whoever reaches the server may do.
+    pub role: Role,
+    /// The page.
+    pub portal: PortalFiles,
 }
 
 /// A server that is running.
@@ -67,28 +73,20 @@ impl RunningServer {
 /// # Errors
 /// Where the store cannot be written to.
 pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<RunningServer> {
-    let Parts { store, driver, clock, reconciler } = parts;
+    let Parts { store, driver, clock, reconciler, role, portal } = parts;
     let address = listener.local_addr()?;
     let shutdown = CancellationToken::new();
     let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned() };
     store.note(clock.now(), "portal", started).await?;
     let (live, hub) = (Live::default(), Hub::new());
-    let reconciler = Reconciler::new(
-        Arc::clone(&driver),
-        store.clone(),
-        Arc::clone(&clock),
-        live.clone(),
-        reconciler,
-        shutdown.clone(),
-    );
-    let state = AppState {
-        store: store.clone(),
-        driver,
-        clock,
-        live: live.clone(),
-        hub: hub.clone(),
-        shutdown: shutdown.clone(),
-    };
+    let host = HostWatch::start(driver.as_ref()).await;
+    let reconciler = reconciler.map(|options| {
+        let (driver, clock) = (Arc::clone(&driver), Arc::clone(&clock));
+        Reconciler::new(driver, store.clone(), clock, live.clone(), options, shutdown.clone())
+    });
+    let looks = host.clone().run(Arc::clone(&driver), Arc::clone(&clock), shutdown.clone());
+    let hubs = hub.clone().run(store.clone(), live.clone(), host.subscribe(), shutdown.clone());
+    let state = AppState { store, driver, clock, live, hub, host, role, portal, shutdown: shutdown.clone() };
     let router = routes::router(state);
     let end = shutdown.clone().cancelled_owned();
     let serving = async move {
@@ -96,11 +94,8 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
             tracing::error!(target: "api", "The server ended: {error}");
         }
     };
-    let tasks = vec![
-        tokio::spawn(hub.run(store, live, shutdown.clone())),
-        tokio::spawn(reconciler.run()),
-        tokio::spawn(serving),
-    ];
+    let mut tasks = vec![tokio::spawn(hubs), tokio::spawn(looks), tokio::spawn(serving)];
+    tasks.extend(reconciler.map(|reconciler| tokio::spawn(reconciler.run())));
     Ok(RunningServer { address, shutdown, tasks })
 }
 
@@ -123,12 +118,16 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let store = Store::open(&url).await.context("the database cannot be opened")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (driver, concurrent_steps) = driver(&options, &folder, &clock).await?;
-    let reconciler = ReconcilerOptions { concurrent_steps };
+    let reconciler = Some(ReconcilerOptions { concurrent_steps });
     if options.is_demo() {
         demo::populate(&store, driver.as_ref(), clock.now()).await?;
     }
-    let server = start(listener, Parts { store, driver, clock, reconciler }).await?;
+    let parts = Parts { store, driver, clock, reconciler, role: options.role, portal: PortalFiles::Embedded };
+    let server = start(listener, parts).await?;
     tracing::info!(target: "api", "Listening on http://{} (driver {}, data in {})", server.address, options.driver, folder.display());
+    if options.role != Role::Admin {
+        tracing::info!(target: "api", "Whoever reaches it is {}", options.role);
+    }
     ended().await?;
     tracing::info!(target: "api", "Shutting down; instances go on running");
     server.stop().await;

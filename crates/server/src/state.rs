@@ -1,12 +1,19 @@
 //! What every route works with.
 
-use crate::hub::Hub;
-use openclaw_contract::{Catalog, InstanceView, Refusal, validation::Actor};
+use crate::{host::HostWatch, hub::Hub, portal::PortalFiles};
+use openclaw_contract::{
+    Catalog, Host, InstanceView, Policy, Refusal,
+    refusal::Role,
+    validation::{Actor, Basis},
+};
 use openclaw_driver::{Clock, Driver};
 use openclaw_reconciler::Live;
-use openclaw_store::Store;
+use openclaw_store::{Store, StoreError};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+
+/// The fingerprint of the rules that this server was built with.
+pub(crate) const RULES: &str = env!("OPENCLAW_RULES");
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -16,7 +23,25 @@ pub(crate) struct AppState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
     pub(crate) hub: Hub,
+    pub(crate) host: HostWatch,
+    /// What whoever reaches this server may do.
+    pub(crate) role: Role,
+    pub(crate) portal: PortalFiles,
     pub(crate) shutdown: CancellationToken,
+}
+
+/// What decisions of one request rest on.
+pub(crate) struct Ground {
+    pub(crate) policy: Policy,
+    pub(crate) catalog: Catalog,
+    host: Host,
+    actor: Actor,
+}
+
+impl Ground {
+    pub(crate) fn basis(&self) -> Basis<'_> {
+        Basis { policy: &self.policy, catalog: &self.catalog, host: &self.host, actor: &self.actor }
+    }
 }
 
 impl AppState {
@@ -28,9 +53,20 @@ impl AppState {
         })
     }
 
-    /// Who asks. Until there is sign-in, whoever reaches the loopback interface.
+    /// What decisions rest on now. Without a list of releases it is an empty one: role and state still decide first, and what
+    /// needs the list is refused by validation.
+    pub(crate) async fn ground(&self) -> Result<Ground, StoreError> {
+        Ok(Ground {
+            policy: self.store.policy().await?,
+            catalog: self.catalog().await.unwrap_or_default(),
+            host: self.host.now(),
+            actor: self.actor(),
+        })
+    }
+
+    /// Who asks. Until there is sign-in, whoever reaches the loopback interface, with the role that the server was given.
     pub(crate) fn actor(&self) -> Actor {
-        Actor::local_admin()
+        Actor::local(self.role)
     }
 
     /// An instance with what moves in it.

@@ -2,7 +2,7 @@
 
 use futures::StreamExt;
 use openclaw_client::{Client, EventStream};
-use openclaw_contract::{ErrorBody, Frame, InstanceList, InstanceState, Step};
+use openclaw_contract::{ErrorBody, Frame, InstanceList, InstanceState, Step, validation};
 use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::{PATIENCE, TestServer};
 use reqwest::{Method, StatusCode};
@@ -89,7 +89,8 @@ async fn a_policy_without_provisioning_holds_at_once() -> Outcome {
     let server = server().await?;
     server.create("a", "2026.4.8", true).await?;
     let strict = r#"{"update_states":["running","error"]}"#;
-    assert_eq!(ask(&server, Method::PUT, "/api/v1/policy", strict).await?, (200, strict.to_owned()));
+    let (status, body) = ask(&server, Method::PUT, "/api/v1/policy", strict).await?;
+    assert!(status == 200 && body.starts_with(r#"{"update_states":["running","error"],"#), "{status} {body}");
     let to = r#"{"target_version": "2026.4.11"}"#;
     let (status, body) = ask(&server, Method::POST, "/api/v1/instances/a/update", to).await?;
     assert_eq!(status, 409);
@@ -198,10 +199,12 @@ async fn progress_travels_between_events() -> Outcome {
 #[tokio::test]
 async fn every_answer_carries_the_fingerprint_of_the_rules() -> Outcome {
     let server = server().await?;
+    // What the build script computed is what the rules of this build say.
+    let fingerprint = validation::table::fingerprint().map_err(|error| anyhow::anyhow!("{error}"))?;
     for path in ["/api/v1/instances", "/api/v1/nothing", "/healthz", "/"] {
         let response = reqwest::get(format!("{}{path}", server.url())).await?;
         let rules = response.headers().get("x-openclaw-rules").and_then(|v| v.to_str().ok()).map(str::to_owned);
-        assert_eq!(rules, Some(openclaw_contract::validation::fingerprint()), "{path}");
+        assert_eq!(rules, Some(fingerprint.clone()), "{path}");
     }
     Ok(())
 }
@@ -247,15 +250,5 @@ async fn health_and_readiness_answer() -> Outcome {
     server.create("a", "2026.4.8", false).await?;
     let (status, metrics) = ask(&server, Method::GET, "/metrics", "").await?;
     assert!(status == 200 && metrics.contains("openclaw_instances{state=\"stopped\"} 1\n"), "{metrics}");
-    Ok(())
-}
-
-/// Drift of the API shows in review.
-#[test]
-fn the_description_of_the_api() -> Outcome {
-    let text = serde_json::to_string_pretty(&openclaw_server::api_description())?;
-    insta::with_settings!({filters => vec![(r#""version": "20[0-9.]+""#, r#""version": "[product]""#)]}, {
-        insta::assert_snapshot!(text);
-    });
     Ok(())
 }

@@ -1,18 +1,16 @@
 //! Changes of what is desired: each takes the permit for it, and is decided and written in one transaction.
 
 use crate::{
-    ChangeError, NewEvent, Store, StoreError, convert,
-    entity::{instance, policy},
+    ChangeError, NewEvent, Store, StoreError,
+    entity::instance,
     write::{About, WRITE, Write, within},
 };
 use openclaw_contract::{
-    Event, EventKind, Generation, Instance, InstanceName, Policy, Refusal, Timestamp,
+    Event, Generation, Instance, InstanceName, Refusal, Timestamp,
     transition::{self, Change},
     validation::{Create, InstanceFacts, Permit},
 };
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, sea_query::OnConflict,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 /// A change that was made, or that was found to be none.
 #[derive(Debug)]
@@ -39,14 +37,7 @@ impl Store {
     ) -> Result<Instance, ChangeError> {
         let (write, instance) = within("creating an instance", WRITE, async {
             let mut write = Write::begin(self).await?;
-            let same = instance::Entity::find().filter(instance::Column::Name.eq(name.as_str()));
-            let permit = decide(same.count(write.transaction()).await? > 0)?;
-            proves(&permit, name, 0)?;
-            let id = uuid::Uuid::now_v7().to_string();
-            let (new, what) = transition::created(permit.action(), id, driver.to_owned(), now);
-            let instance = write.insert(&new).await.map_err(|error| taken_meanwhile(error, name))?;
-            let new = NewEvent { actor: permit.actor().to_owned(), what };
-            write.event(now, About::Instance(&instance), new).await?;
+            let instance = write.create(now, name, driver, decide).await?;
             Ok::<_, ChangeError>((write, instance))
         })
         .await?;
@@ -67,43 +58,55 @@ impl Store {
     ) -> Result<Changed<A>, ChangeError> {
         let (write, changed) = within("changing an instance", WRITE, async {
             let mut write = Write::begin(self).await?;
-            let found = write.instance(instance::Column::Name, name.as_str()).await?;
-            let mut instance = found.ok_or_else(|| Refusal::NotFound { name: name.clone() })?;
-            let permit = decide(&instance.facts())?;
-            proves(&permit, name, instance.spec.generation)?;
-            let Some(what) = permit.action().apply(&mut instance, now) else {
-                return Ok((None, Changed { permit, instance, event: None }));
-            };
-            let new = NewEvent { actor: permit.actor().to_owned(), what };
-            let instance = write.update(&instance).await?;
-            let event = write.event(now, About::Instance(&instance), new).await?;
-            Ok::<_, ChangeError>((Some(write), Changed { permit, instance, event: Some(event) }))
+            let changed = write.change(now, name, decide).await?;
+            Ok::<_, ChangeError>((write, changed))
         })
         .await?;
-        if let Some(write) = write {
+        if changed.event.is_some() {
             write.commit(Some(changed.instance.clone())).await?;
         }
         Ok(changed)
     }
+}
 
-    /// Sets the policy.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub async fn set_policy(&self, now: Timestamp, permit: Permit<Policy>) -> Result<Event, StoreError> {
-        let (write, event) = within("setting the policy", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let row = convert::policy_row(permit.action())?.into_active_model().reset_all();
-            let replace = OnConflict::column(policy::Column::Id).update_column(policy::Column::Policy).to_owned();
-            policy::Entity::insert(row).on_conflict(replace).exec_without_returning(write.transaction()).await?;
-            let what = EventKind::PolicyChanged { policy: permit.action().clone() };
-            let new = NewEvent { actor: permit.actor().to_owned(), what };
-            let event = write.event(now, About::Portal, new).await?;
-            Ok::<_, StoreError>((write, event))
-        })
-        .await?;
-        write.commit(None).await?;
-        Ok(event)
+impl Write {
+    /// Decides on a creation and writes it with its event.
+    pub(crate) async fn create(
+        &mut self,
+        now: Timestamp,
+        name: &InstanceName,
+        driver: &str,
+        decide: impl FnOnce(bool) -> Result<Permit<Create>, Refusal> + Send,
+    ) -> Result<Instance, ChangeError> {
+        let same = instance::Entity::find().filter(instance::Column::Name.eq(name.as_str()));
+        let permit = decide(same.count(self.transaction()).await? > 0)?;
+        proves(&permit, name, 0)?;
+        let id = uuid::Uuid::now_v7().to_string();
+        let (new, what) = transition::created(permit.action(), id, driver.to_owned(), now);
+        let instance = self.insert(&new).await.map_err(|error| taken_meanwhile(error, name))?;
+        let new = NewEvent { actor: permit.actor().to_owned(), what };
+        self.event(now, About::Instance(&instance), new).await?;
+        Ok(instance)
+    }
+
+    /// Decides on a change and writes it with its event; nothing where there is nothing to change.
+    pub(crate) async fn change<A: Change + Send>(
+        &mut self,
+        now: Timestamp,
+        name: &InstanceName,
+        decide: impl FnOnce(&InstanceFacts) -> Result<Permit<A>, Refusal> + Send,
+    ) -> Result<Changed<A>, ChangeError> {
+        let found = self.instance(instance::Column::Name, name.as_str()).await?;
+        let mut instance = found.ok_or_else(|| Refusal::NotFound { name: name.clone() })?;
+        let permit = decide(&instance.facts())?;
+        proves(&permit, name, instance.spec.generation)?;
+        let Some(what) = permit.action().apply(&mut instance, now) else {
+            return Ok(Changed { permit, instance, event: None });
+        };
+        let new = NewEvent { actor: permit.actor().to_owned(), what };
+        let instance = self.update(&instance).await?;
+        let event = self.event(now, About::Instance(&instance), new).await?;
+        Ok(Changed { permit, instance, event: Some(event) })
     }
 }
 

@@ -2,20 +2,24 @@
 //!
 //! Every change of what is desired takes a [`Permit`](openclaw_contract::validation::Permit), is decided and written in
 //! one transaction together with its event, and is told to subscribers once it is durable. Events carry the numbers of
-//! one global sequence without gaps: a subscriber that sees a gap (or lags) lists again.
+//! one global sequence without gaps: a subscriber that sees a gap (or lags) lists again. A request under a key acts once,
+//! however often it is sent.
 
 mod change;
 mod convert;
 mod entity;
 mod error;
 mod migration;
+mod once;
 mod open;
+mod policy;
 mod read;
 mod record;
 mod write;
 
 pub use change::Changed;
 pub use error::{ChangeError, StoreError};
+pub use once::{Done, Once};
 
 use openclaw_contract::{Event, EventKind, Instance};
 use sea_orm::DatabaseConnection;

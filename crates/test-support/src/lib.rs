@@ -2,14 +2,17 @@
 
 use anyhow::{Context as _, bail};
 use openclaw_contract::{
-    CreateRequest, Instance, InstanceName, InstanceState, Labels, Timestamp, UpdateRequest, Version, validation,
+    Catalog, CreateRequest, Host, Instance, InstanceName, InstanceState, Labels, Policy, Timestamp, UpdateRequest,
+    Version,
+    refusal::Role,
+    validation::{self, Actor, Basis},
 };
 use openclaw_driver::{
     Clock, Driver, ManualClock,
     simulated::{SimulatedDriver, SimulatedOptions},
 };
 use openclaw_reconciler::ReconcilerOptions;
-use openclaw_server::{Parts, RunningServer};
+use openclaw_server::{Parts, PortalFiles, RunningServer};
 use openclaw_store::Store;
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tempfile::TempDir;
@@ -32,7 +35,48 @@ pub struct TestServer {
     server: Option<RunningServer>,
     url: String,
     folder: Arc<TempDir>,
-    options: SimulatedOptions,
+    setup: Setup,
+}
+
+/// What a test server is made of.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The world that its driver simulates.
+    pub options: SimulatedOptions,
+    /// What whoever reaches it may do.
+    pub role: Role,
+    /// Whether it brings instances to what is desired, or leaves them as they are.
+    pub reconciles: bool,
+    /// The page that it serves.
+    pub portal: PortalFiles,
+}
+
+impl Setup {
+    /// The usual one, in that world.
+    #[must_use]
+    pub fn of(options: SimulatedOptions) -> Self {
+        Self { options, role: Role::Admin, reconciles: true, portal: PortalFiles::Embedded }
+    }
+}
+
+/// What decisions past the API rest on, as an admin.
+pub struct Ground {
+    /// The policy in force.
+    pub policy: Policy,
+    /// The releases that there are.
+    pub catalog: Catalog,
+    /// What the host has free.
+    pub host: Host,
+    /// Who asks.
+    pub actor: Actor,
+}
+
+impl Ground {
+    /// As decisions take it.
+    #[must_use]
+    pub fn basis(&self) -> Basis<'_> {
+        Basis { policy: &self.policy, catalog: &self.catalog, host: &self.host, actor: &self.actor }
+    }
 }
 
 impl TestServer {
@@ -41,29 +85,35 @@ impl TestServer {
     /// # Errors
     /// Where it cannot be started.
     pub async fn start(options: SimulatedOptions) -> anyhow::Result<Self> {
-        let folder = Arc::new(tempfile::tempdir()?);
-        let clock = Arc::new(ManualClock::new(START.parse()?));
-        Self::start_in(options, folder, clock).await
+        Self::start_as(Setup::of(options)).await
     }
 
-    async fn start_in(
-        options: SimulatedOptions,
-        folder: Arc<TempDir>,
-        clock: Arc<ManualClock>,
-    ) -> anyhow::Result<Self> {
+    /// A new server like that, with an empty database.
+    ///
+    /// # Errors
+    /// Where it cannot be started.
+    pub async fn start_as(setup: Setup) -> anyhow::Result<Self> {
+        let folder = Arc::new(tempfile::tempdir()?);
+        let clock = Arc::new(ManualClock::new(START.parse()?));
+        Self::start_in(setup, folder, clock).await
+    }
+
+    async fn start_in(setup: Setup, folder: Arc<TempDir>, clock: Arc<ManualClock>) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let store = Store::open(&format!("sqlite://{}", folder.path().join("portal.db").display())).await?;
         let manual: Arc<dyn Clock> = clock.clone();
-        let driver = Arc::new(SimulatedDriver::new(options.clone(), manual.clone()));
+        let driver = Arc::new(SimulatedDriver::new(setup.options.clone(), manual.clone()));
         let parts = Parts {
             store: store.clone(),
             driver: driver.clone(),
             clock: manual,
-            reconciler: ReconcilerOptions::default(),
+            reconciler: setup.reconciles.then(ReconcilerOptions::default),
+            role: setup.role,
+            portal: setup.portal.clone(),
         };
         let server = openclaw_server::start(listener, parts).await?;
         let url = format!("http://{}", server.address);
-        Ok(Self { clock, driver, store, server: Some(server), url, folder, options })
+        Ok(Self { clock, driver, store, server: Some(server), url, folder, setup })
     }
 
     /// Where it listens: `http://127.0.0.1:PORT`.
@@ -91,7 +141,7 @@ impl TestServer {
     /// Where it cannot be started.
     pub async fn restart(mut self) -> anyhow::Result<Self> {
         self.stop().await;
-        Self::start_in(self.options.clone(), Arc::clone(&self.folder), Arc::clone(&self.clock)).await
+        Self::start_in(self.setup.clone(), Arc::clone(&self.folder), Arc::clone(&self.clock)).await
     }
 
     /// Creates an instance past the API.
@@ -99,11 +149,15 @@ impl TestServer {
     /// # Errors
     /// Where it is refused.
     pub async fn create(&self, name: &str, version: &str, start: bool) -> anyhow::Result<Instance> {
-        let catalog = self.driver.releases().await?;
-        let actor = validation::Actor::local_admin();
-        let request =
-            CreateRequest { name: name.parse()?, version: Some(version.parse()?), labels: Labels::default(), start };
-        let decide = |taken| validation::create(&request, taken, &catalog, &actor);
+        let ground = self.ground().await?;
+        let request = CreateRequest {
+            name: name.parse()?,
+            version: Some(version.parse()?),
+            labels: Labels::default(),
+            start,
+            allow_prerelease: true,
+        };
+        let decide = |taken| validation::create(&request, taken, &ground.basis());
         let created = self.store.create(self.clock.now(), &request.name, self.driver.name(), decide).await;
         created.map_err(|refused| anyhow::anyhow!("{refused}"))
     }
@@ -113,12 +167,24 @@ impl TestServer {
     /// # Errors
     /// Where it is refused.
     pub async fn update(&self, name: &str, to: &str) -> anyhow::Result<()> {
-        let (catalog, policy) = (self.driver.releases().await?, self.store.policy().await?);
-        let request = UpdateRequest { target_version: to.parse::<Version>()? };
-        let actor = validation::Actor::local_admin();
-        let decide = |facts: &_| validation::update(facts, &request, None, &catalog, &policy, &actor);
+        let ground = self.ground().await?;
+        let request = UpdateRequest { target_version: to.parse::<Version>()?, allow_prerelease: true };
+        let decide = |facts: &_| validation::update(facts, &request, None, &ground.basis());
         let changed = self.store.change(self.clock.now(), &name.parse()?, decide).await;
         changed.map(|_| ()).map_err(|refused| anyhow::anyhow!("{refused}"))
+    }
+
+    /// What decisions rest on now.
+    ///
+    /// # Errors
+    /// Where the driver or the store does not tell.
+    pub async fn ground(&self) -> anyhow::Result<Ground> {
+        Ok(Ground {
+            policy: self.store.policy().await?,
+            catalog: self.driver.releases().await?,
+            host: self.driver.host().await?,
+            actor: Actor::local_admin(),
+        })
     }
 
     /// The instance as it is stored.
@@ -179,7 +245,7 @@ impl TestServer {
         let mut events = self.store.timeline(&id, None, 1000).await?.events;
         events.reverse();
         let line = |event: &openclaw_contract::Event| {
-            let state = event.state.map_or("-", InstanceState::as_str);
+            let state = event.state.as_ref().map_or("-", InstanceState::as_str);
             let detail = event.what.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
             format!("{state:<12} {}{detail}", event.what.headline())
         };

@@ -1,13 +1,17 @@
 //! The fields of the dialog, each with its problem beside it.
 
-use super::{dialog::Draft, labels};
+use super::{
+    draft::{Draft, Judged},
+    labels,
+};
 use crate::{
     app::app,
+    components::update::mark::standing,
     format::Local,
     ui::{Icon, Switch, icon},
 };
 use leptos::{ev, prelude::*};
-use openclaw_contract::Version;
+use openclaw_contract::{Release, validation::may_target};
 
 /// A problem beside a field, said when it comes up.
 #[component]
@@ -16,8 +20,8 @@ fn Problem(id: &'static str, #[prop(into)] text: Signal<Option<String>>) -> impl
 }
 
 #[component]
-pub(super) fn NameField(draft: Draft) -> impl IntoView {
-    let problem = Memo::new(move |_| draft.name_problem());
+pub(super) fn NameField(draft: Draft, #[prop(into)] judged: Signal<Option<Judged>>) -> impl IntoView {
+    let problem = Memo::new(move |_| judged.with(|judged| draft.name_problem(judged.as_ref())));
     view! {
         <div class="field">
             <label for="new-name">"Name"</label>
@@ -47,33 +51,30 @@ pub(super) fn NameField(draft: Draft) -> impl IntoView {
 #[component]
 pub(super) fn VersionField(draft: Draft) -> impl IntoView {
     let store = app().store;
-    let prereleases = RwSignal::new(false);
-    let newest = Memo::new(move |_| {
-        store.catalog.with(|catalog| catalog.newest_stable().map(|release| release.version.clone()))
-    });
-    let chosen = move || draft.version.get().or_else(|| newest.get());
-    let options = move || {
-        let chosen = chosen();
-        let shown: Vec<_> = store.catalog.with(|catalog| {
-            let wanted =
-                |version: &Version| prereleases.get() || !version.is_prerelease() || Some(version) == chosen.as_ref();
-            catalog.releases().iter().filter(|release| wanted(&release.version)).cloned().collect()
-        });
-        let option = |release: openclaw_contract::Release| {
+    // Kept: the list must not be drawn anew, under an open menu, by what does not change it.
+    let options = Memo::new(move |_| {
+        let (chosen, prereleases) = (draft.chosen(), draft.prereleases.get());
+        let newest = store.catalog.with(|catalog| catalog.newest_stable().map(|newest| newest.version.clone()));
+        let shown = |release: &&Release| {
+            prereleases || !release.version.is_prerelease() || Some(&release.version) == chosen.as_ref()
+        };
+        let option = |release: &Release| {
+            let barred = store.with_basis(|basis| may_target(release, prereleases, basis).err()).flatten();
+            let marks = standing(release, newest.as_ref(), barred.as_ref());
             let mut words = vec![release.version.to_string()];
             words.extend(release.published_at.map(|at| Local::from(at).date()));
-            words.extend((newest.get().as_ref() == Some(&release.version)).then(|| "newest".to_owned()));
             words.extend(release.installed.then(|| "installed".to_owned()));
-            words.extend(release.deprecated.is_some().then(|| "deprecated".to_owned()));
-            let selected = Some(&release.version) == chosen.as_ref();
-            view! { <option value=release.version.to_string() selected=selected>{words.join(" · ")}</option> }
+            words.extend(marks.iter().map(|mark| mark.text.to_owned()));
+            (release.version.to_string(), words.join(" · "), Some(&release.version) == chosen.as_ref())
         };
-        shown.into_iter().map(option).collect_view()
+        store.catalog.with(|catalog| catalog.releases().iter().filter(shown).map(option).collect::<Vec<_>>())
+    });
+    let option = |(version, words, chosen): (String, String, bool)| {
+        view! { <option value=version selected=chosen>{words}</option> }
     };
-    let unread = move || store.catalog.with(|catalog| catalog.is_empty());
     let problem = Memo::new(move |_| {
-        let unreadable = store.catalog_failure.get().filter(|_| unread()).map(|error| error.message());
-        draft.version_problem().or(unreadable)
+        let unread = store.catalog.with(|catalog| catalog.is_empty());
+        store.catalog_failure.get().filter(|_| unread).map(|error| error.message())
     });
     view! {
         <div class="field">
@@ -87,10 +88,10 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
                     draft.version.set(event_target_value(&event).parse().ok());
                 }
             >
-                {options}
+                {move || options.get().into_iter().map(option).collect_view()}
             </select>
             <Problem id="new-version-problem" text=problem />
-            <Switch on=prereleases label="Show pre-releases" />
+            <Switch on=draft.prereleases label="Show pre-releases" />
         </div>
     }
 }

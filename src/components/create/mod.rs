@@ -5,6 +5,8 @@ pub(crate) mod labels;
 #[cfg(target_arch = "wasm32")]
 mod dialog;
 #[cfg(target_arch = "wasm32")]
+mod draft;
+#[cfg(target_arch = "wasm32")]
 mod fields;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,50 +2,32 @@
 
 use super::{
     choice,
+    judged::Judged,
     list::VersionList,
-    preview::{Decision, Preview},
+    preview::Preview,
+    wish::{Choice, Wish},
 };
 use crate::{
-    api::error::ApiError,
     app::app,
-    components::{Badge, Failure},
+    components::{
+        Badge, Failure,
+        trouble::{Alert, Trouble},
+    },
     live::{Member, may_act},
     ui::{Control, Dialog, DialogHandle, Gate, Tone},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{
-    Action, InstanceState, Refusal, UpdateRequest, UpdateStatus, Version,
-    validation::{Actor, InstanceFacts, update},
-};
+use openclaw_contract::{Action, InstanceView, UpdateRequest};
 
-/// What the button says.
-fn verb(decision: &Decision, target: &Version) -> String {
-    match decision {
-        Ok(update) => match update.status() {
-            UpdateStatus::UpdateQueued => format!("Queue update to {target}"),
-            UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget if update.is_rollback() => {
-                format!("Roll back to {target}")
-            }
-            UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget => format!("Update to {target}"),
-        },
-        Err(_) => format!("Update to {target}"),
-    }
-}
-
-fn shut(decision: &Decision) -> Gate {
-    match decision {
-        Ok(update) if update.status() == UpdateStatus::AlreadyAtTarget => {
-            Gate::Shut(format!("It has the target {} already; choose another version.", update.to()))
-        }
-        Ok(_) => Gate::Open,
-        Err(refusal) => Gate::Shut(refusal.explanation()),
-    }
-}
-
-/// Asks for an update of one instance.
+/// Asks for an update of one instance. `before` is the instance as it was decided about before, where it changed since.
 #[component]
-pub(crate) fn UpdateDialog(member: Member, on_closed: Callback<()>) -> impl IntoView {
+pub(crate) fn UpdateDialog(
+    member: Member,
+    wish: Wish,
+    before: Option<InstanceView>,
+    on_closed: Callback<()>,
+) -> impl IntoView {
     let app = app();
     let store = app.store;
     let handle = DialogHandle::new();
@@ -53,68 +35,71 @@ pub(crate) fn UpdateDialog(member: Member, on_closed: Callback<()>) -> impl Into
     let name = view.with_untracked(|view| view.name.clone());
     store.read_releases();
 
-    let prereleases = RwSignal::new(false);
-    let picked = RwSignal::new(None::<Version>);
-    let target = Memo::new(move |_| {
-        picked.get().unwrap_or_else(|| {
-            store.catalog.with(|catalog| view.with(|view| choice::first(catalog, &view.target_version)))
-        })
+    let asked = wish.to.version().cloned();
+    let prereleases = RwSignal::new(wish.prereleases);
+    let choice = RwSignal::new(wish.to);
+    let target = Memo::new(move |_| match choice.get() {
+        Choice::Version(version) => Some(version),
+        Choice::Suggested => {
+            Some(store.with_offer(|offer| view.with(|view| choice::suggested(&view.target_version, offer))))
+        }
+        Choice::Unreadable(_) => None,
     });
-    let decision = Memo::new(move |_| -> Decision {
-        let policy = store.policy.get().unwrap_or_default();
-        let request = UpdateRequest { target_version: target.get() };
-        let facts = view.with(|view| InstanceFacts::from(view));
-        let generation = Some(facts.generation);
-        store
-            .catalog
-            .with(|catalog| update(&facts, &request, generation, catalog, &policy, &Actor::local_admin()))
-            .map(|permit| permit.action().clone())
+    let request = Memo::new(move |_| {
+        let allow_prerelease = prereleases.get();
+        target.get().map(|target_version| UpdateRequest { target_version, allow_prerelease })
     });
-    let gate = Memo::new(move |_| may_act(store).and(|| decision.with(shut)));
-    let failure = RwSignal::new(None::<ApiError>);
-    let busy_name = name.clone();
-    let busy = Signal::derive(move || app.actions.is_under_way(&busy_name, Action::Update));
+    let judged = Memo::new(move |_| {
+        let request = request.get()?;
+        store.with_basis(|basis| view.with(|view| Judged::new(view, &request, basis)))
+    });
+    let gate = Memo::new(move |_| {
+        let objection = || {
+            judged.with(|judged| match judged {
+                Some(judged) => judged.objection(),
+                None => Some("Choose a version.".to_owned()),
+            })
+        };
+        may_act(store).and(|| Gate::of(objection()))
+    });
+    let verb = move || judged.with(|judged| judged.as_ref().map_or(Action::Update.title().to_owned(), Judged::verb));
+    let trouble = Trouble::new(Action::Update, before);
+    let busy = Signal::derive(move || app.actions.is_under_way(&name, Action::Update));
     let state = Memo::new(move |_| view.with(|view| view.state));
+    let title = view.with_untracked(|view| format!("Update {}", view.name));
     let unread = move || store.catalog.with(|catalog| catalog.is_empty());
 
-    let asked_name = name.clone();
-    let submit = move || {
+    let on_submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let Some(request) = request.get_untracked() else { return };
         if !gate.with_untracked(Gate::is_open) || busy.get_untracked() {
             return;
         }
-        let (name, generation, target) =
-            (asked_name.clone(), view.with_untracked(|view| view.generation), target.get_untracked());
-        failure.set(None);
+        let view = view.get_untracked();
+        trouble.clear();
         spawn_local(async move {
-            match app.actions.update(&name, generation, target).await {
+            match app.actions.update(&view, &request).await {
                 Ok(()) => handle.close(),
-                Err(error) => failure.set(Some(error)),
+                Err(error) => trouble.take(view, error),
             }
         });
     };
-    let on_submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        submit();
-    };
     view! {
-        <Dialog handle title=format!("Update {name}") on_closed class="wide" aside=view! { <Badge state /> }.into_any()>
+        <Dialog handle title on_closed class="wide" aside=view! { <Badge state /> }.into_any()>
             <form class="update" on:submit=on_submit>
                 <Show when=move || !unread() fallback=move || view! { <NoReleases /> }>
                     <div class="two">
-                        <VersionList view target picked prereleases />
-                        <Preview view target decision />
+                        <VersionList view target choice asked=asked.clone() prereleases />
+                        <Preview view target judged />
                     </div>
                 </Show>
-                {move || failure.get().map(|error| {
-                    let advice = error.is_stale().then_some(" What you see now is how it is; decide again.");
-                    view! { <p class="alert" role="alert">{error.message()}{advice}</p> }
-                })}
+                {move || may_act(store).reason().map(|reason| view! { <p class="alert">{reason.to_owned()}</p> })}
+                {move || choice.with(Choice::problem).map(|text| view! { <p class="alert" role="alert">{text}</p> })}
+                <Alert trouble view />
                 <footer>
                     <span class="hint grow"><kbd>"Enter"</kbd>" to confirm"</span>
                     <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
-                    <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>
-                        {move || decision.with(|decision| verb(decision, &target.get()))}
-                    </Control>
+                    <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>{verb}</Control>
                 </footer>
             </form>
         </Dialog>
@@ -134,19 +119,5 @@ fn NoReleases() -> impl IntoView {
                 None => view! { <p class="muted">"Reading the releases …"</p> }.into_any(),
             }}
         </div>
-    }
-}
-
-/// Kept here so that a refusal by state reads the same in the preview and on the button.
-pub(super) fn sentence(decision: &Decision, state: InstanceState) -> String {
-    match decision {
-        Err(refusal) => Refusal::explanation(refusal),
-        Ok(update) => match update.status() {
-            UpdateStatus::AlreadyAtTarget => "It has this target already.".to_owned(),
-            UpdateStatus::UpdateQueued => "Accepted at once, queued, applied as provisioning completes.".to_owned(),
-            UpdateStatus::UpdateStarted => {
-                format!("Begins at once: from {state} it goes to {}, then to running.", update.state_after())
-            }
-        },
     }
 }

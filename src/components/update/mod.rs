@@ -1,7 +1,9 @@
 //! The update dialog: which version, what will happen, and the decision.
 
 pub(crate) mod choice;
-pub(crate) mod plan;
+pub(crate) mod judged;
+pub(crate) mod mark;
+pub(crate) mod wish;
 
 #[cfg(target_arch = "wasm32")]
 mod dialog;

@@ -1,88 +1,88 @@
-//! The right side of the dialog: from, to, and what happens in between.
+//! The right side of the dialog: from, to, and what happens in between, as the validation module says it.
 
-use super::{dialog::sentence, plan};
-use crate::app::app;
+use super::judged::{Allowed, Judged};
+use crate::{
+    app::app,
+    components::refused::{notes, refused, warnings},
+    format::mid_sentence,
+};
 use leptos::prelude::*;
-use openclaw_contract::{InstanceView, Refusal, Release, UpdateStatus, Version, validation::Update};
-
-/// What the validation module says of the choice.
-pub(super) type Decision = Result<Update, Refusal>;
+use openclaw_contract::{
+    InstanceView, Release, Version,
+    decision::{Plan, PlannedStep},
+};
 
 /// What will happen, and what to think of before.
 #[component]
 pub(super) fn Preview(
     #[prop(into)] view: Signal<InstanceView>,
-    #[prop(into)] target: Signal<Version>,
-    #[prop(into)] decision: Signal<Decision>,
+    #[prop(into)] target: Signal<Option<Version>>,
+    #[prop(into)] judged: Signal<Option<Judged>>,
 ) -> impl IntoView {
     let store = app().store;
-    let release = Memo::new(move |_| store.catalog.with(|catalog| catalog.find(&target.get()).cloned()));
-    let way = move || {
-        let (from, to) = (view.with(|view| view.version.clone()), target.get());
-        if from == to { to.to_string() } else { format!("{from} → {to}") }
-    };
-    let said = move || decision.with(|decision| sentence(decision, view.with(|view| view.state)));
-    let steps = Memo::new(move |_| {
-        let update = decision.get().ok()?;
-        let plan = view.with(|view| release.with(|release| plan::plan(view, &update, release.as_ref())));
-        (!plan.is_empty()).then_some(plan)
+    let release = Memo::new(move |_| {
+        let target = target.get()?;
+        store.catalog.with(|catalog| catalog.find(&target).cloned())
     });
+    let way = move || {
+        let from = view.with(|view| view.version.clone());
+        match target.get() {
+            Some(to) if to != from => format!("{from} → {to}"),
+            Some(_) | None => from.to_string(),
+        }
+    };
+    let outcome = move || match target.get() {
+        None => Some("Choose a version.".to_owned()),
+        Some(_) => judged.with(|judged| judged.as_ref()?.outcome(view.with(|view| view.state))),
+    };
+    let decided = Memo::new(move |_| judged.with(|judged| judged.as_ref().map(|judged| judged.decided.clone())));
+    let said = move || match decided.get()? {
+        Ok(Allowed { decision, .. }) => {
+            Some(view! { {decision.plan.as_ref().map(steps)}{warnings(&decision.warnings)} }.into_any())
+        }
+        Err(refusal) => Some(refused(&refusal)),
+    };
+    let read_on = move || match decided.get()? {
+        Ok(Allowed { decision, .. }) => Some(notes(decision.notes_url.as_deref())),
+        Err(refusal) => Some(notes(refusal.notes_url())),
+    };
     view! {
         <section class="preview" aria-live="polite" aria-label="What will happen">
             <div>
                 <h3 class="version">{way}</h3>
-                <p class="muted" class:refused=move || decision.with(Result::is_err)>{said}</p>
+                {move || outcome().map(|text| view! { <p class="muted">{text}</p> })}
             </div>
-            {move || steps.get().map(|steps| view! {
-                <ol class="steps">
-                    {steps.into_iter().map(|line| view! {
-                        <li class:now=line.now aria-current=line.now.then_some("step")>
-                            <span>{line.text}" "{line.note.map(|note| view! { <span class="faint">{note}</span> })}</span>
-                            {line.now.then(|| view! { <span class="faint">"now"</span> })}
-                        </li>
-                    }).collect_view()}
-                    <li class="if-not">
-                        <span>"If a step fails it rests in error and says why " <span class="faint">"its state is kept"</span></span>
-                    </li>
-                </ol>
-            })}
-            {move || decision.get().ok().map(|update| warnings(&update, release.get().as_ref()))}
-            {move || release.get().map(|release| facts(&release))}
+            {said}
+            <p class="facts faint">
+                {read_on}
+                {move || release.get().map(|release| node(&release))}
+            </p>
         </section>
     }
 }
 
-fn warnings(update: &Update, release: Option<&Release>) -> impl IntoView + use<> {
-    let rollback = (update.is_rollback() && update.status() != UpdateStatus::AlreadyAtTarget).then(|| {
-        view! {
-            <div class="callout">
-                <strong>"This goes back to an older version"</strong>
-                <p>"An older version on newer state may start with an empty conversation. The snapshot taken before the update is kept."</p>
-            </div>
-        }
-    });
-    let deprecated = release.and_then(|release| release.deprecated.clone()).map(|why| {
-        view! {
-            <div class="callout">
-                <strong>"Its publisher advises against this release"</strong>
-                <p>{why}</p>
-            </div>
-        }
-    });
-    let replaced = update.replaced().filter(|replaced| *replaced != update.to()).map(|replaced| {
-        view! { <p class="faint">{format!("It replaces {replaced}, which was to come next.")}</p> }
-    });
-    view! {
-        {rollback}
-        {deprecated}
-        {replaced}
+/// Nothing where nothing follows.
+fn steps(plan: &Plan) -> AnyView {
+    if plan.steps.is_empty() {
+        return ().into_any();
     }
+    let line = |PlannedStep { text, note, in_hand, .. }: &PlannedStep| {
+        view! {
+            <li class:now=*in_hand aria-current=in_hand.then_some("step")>
+                <span>{text.clone()}" "{note.clone().map(|note| view! { <span class="faint">{note}</span> })}</span>
+                {in_hand.then(|| view! { <span class="faint">"now"</span> })}
+            </li>
+        }
+    };
+    view! {
+        <ol class="steps">
+            {plan.steps.iter().map(line).collect_view()}
+            <li class="if-not"><span>{format!("If a step fails: {}.", mid_sentence(&plan.on_failure))}</span></li>
+        </ol>
+    }
+    .into_any()
 }
 
-fn facts(release: &Release) -> impl IntoView + use<> {
-    let notes = release.notes_url.clone().map(|url| {
-        view! { <a href=url target="_blank" rel="noreferrer">"Release notes"</a> }
-    });
-    let node = release.node.clone().map(|node| view! { <span>"Node "<span class="mono">{node}</span></span> });
-    view! { <p class="facts faint">{notes}{node}</p> }
+fn node(release: &Release) -> impl IntoView + use<> {
+    release.node.clone().map(|node| view! { <span>"Node "<span class="mono">{node}</span></span> })
 }

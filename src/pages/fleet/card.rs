@@ -25,7 +25,7 @@ pub(super) fn Card(member: Member) -> impl IntoView {
         view.with(|view| view.labels.iter().map(label).collect::<Vec<_>>())
     });
     view! {
-        <article class="card" aria-labelledby=labelled_by data-state=move || state.get().as_str()>
+        <article class="card" aria-labelledby=labelled_by data-state=move || state.get().to_string()>
             <header>
                 <h2 id=heading>
                     <A href=paths::instance_page(&name)>{name.to_string()}</A>

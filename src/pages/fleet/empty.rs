@@ -3,7 +3,7 @@
 use crate::{
     app::app,
     components::Ask,
-    live::{may_act, overview::Only},
+    live::{may_create, overview::Only},
     ui::{Control, Icon, Tone, icon},
 };
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub(super) fn Skeleton() -> impl IntoView {
 #[component]
 pub(super) fn Nothing() -> impl IntoView {
     let app = app();
-    let gate = Signal::derive(move || may_act(app.store));
+    let gate = Signal::derive(move || may_create(app.store));
     view! {
         <section class="invitation">
             <span class="invitation-mark">{icon(Icon::Mark)}</span>

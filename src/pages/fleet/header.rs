@@ -4,7 +4,7 @@ use crate::{
     app::app,
     components::Ask,
     format::count,
-    live::may_act,
+    live::may_create,
     ui::{Control, Icon, Tone, icon, is_typing},
 };
 use leptos::{ev, html, prelude::*};
@@ -32,7 +32,7 @@ pub(super) fn Header() -> impl IntoView {
     };
     let how_many = move || store.loaded.get().then(|| count(store.overview.with(|overview| overview.all), "instance"));
     let some = Memo::new(move |_| store.overview.with(|overview| overview.all > 0));
-    let gate = Signal::derive(move || may_act(store));
+    let gate = Signal::derive(move || may_create(store));
     view! {
         <div class="page-head">
             <div class="page-title">

@@ -38,7 +38,7 @@ pub(crate) fn Fleet() -> impl IntoView {
     });
     let names = Memo::new(move |_| {
         let (only, search) = (app.only.get(), app.search.get());
-        store.names(|view| matches(&search, view) && store.catalog.with(|catalog| only.takes(view, catalog)))
+        store.names(|view| matches(&search, view) && store.with_offer(|offer| only.takes(view, offer)))
     });
     // Looking at what is not there any more would hide everything else.
     Effect::new(move |_| {

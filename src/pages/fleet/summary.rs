@@ -2,9 +2,8 @@
 
 use crate::{
     app::app,
-    components::state_icon,
+    components::state_badge,
     live::overview::{ORDER, Only},
-    ui::icon,
 };
 use leptos::prelude::*;
 use openclaw_contract::InstanceState;
@@ -26,14 +25,12 @@ pub(super) fn Summary() -> impl IntoView {
         let number = number(only);
         // Deleting is rare and short: its tile comes and goes with it.
         let passing = match state {
-            InstanceState::Deleting => true,
+            InstanceState::Deleting | InstanceState::Unknown(_) => true,
             InstanceState::Provisioning | InstanceState::Running | InstanceState::Error | InstanceState::Stopped => {
                 false
             }
         };
-        let name =
-            view! { <span class=format!("badge {state}")>{icon(state_icon(state))}{state.title()}</span> }.into_any();
-        let tile = tile(only, number, name);
+        let tile = tile(only, number, state_badge(state));
         view! { <div class="tile-slot" class:hidden=move || passing && number.get() == 0>{tile}</div> }
     };
     view! {

@@ -1,7 +1,7 @@
 //! The log, as it is written. Lines are only ever text, and at most [`MOST`] are kept.
 
 use crate::{
-    api::{error::ApiError, lines::split_time, logs::Following},
+    api::{client::Api, error::ApiError, lines::split_time, logs::Following},
     app::app,
     ui::{Icon, Switch, icon},
 };
@@ -27,6 +27,7 @@ enum Reading {
 
 #[derive(Clone, Copy)]
 struct Log {
+    api: Api,
     name: StoredValue<InstanceName>,
     pane: NodeRef<html::Div>,
     kept: StoredValue<VecDeque<String>>,
@@ -39,8 +40,9 @@ struct Log {
 }
 
 impl Log {
-    fn new(name: InstanceName) -> Self {
+    fn new(api: Api, name: InstanceName) -> Self {
         Self {
+            api,
             name: StoredValue::new(name),
             pane: NodeRef::new(),
             kept: StoredValue::default(),
@@ -65,7 +67,7 @@ impl Log {
             self.reading.try_set(ended.map_or_else(Reading::Failed, |()| Reading::Ended));
         };
         let name = self.name.get_value();
-        let following = Following::start(&name, TAIL, move |lines| self.take(lines), on_end);
+        let following = Following::start(self.api, &name, TAIL, move |lines| self.take(lines), on_end);
         self.following.set_value(following);
     }
 
@@ -137,7 +139,7 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
     let store = app().store;
     let label = format!("Log of {name}");
     let file = format!("{name}.log");
-    let log = Log::new(name);
+    let log = Log::new(store.api, name);
     let wrap = RwSignal::new(true);
     Effect::new(move |_| {
         // Again after a break of the connection: the log broke with it.

@@ -2,7 +2,7 @@
 
 use super::{band::Band, events::Events};
 use crate::{
-    api::{client, error::ApiError},
+    api::error::ApiError,
     app::app,
     components::Failure,
     live::Store,
@@ -61,7 +61,7 @@ impl Reader {
             while self.history.try_with_untracked(|history| more(history, pages)).unwrap_or(false) {
                 let known = self.history.try_with_untracked(|history| (history.is_read(), history.next()));
                 let before = known.and_then(|(is_read, next)| next.filter(|_| is_read && pages > 0));
-                match client::timeline(&name, before).await {
+                match self.store.api.timeline(&name, before).await {
                     Ok(page) => {
                         self.history.try_update(|history| history.page(page));
                         self.failure.try_set(None);

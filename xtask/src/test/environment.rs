@@ -34,6 +34,7 @@ impl Environment {
     pub(super) fn apply(&self, workspace: &Workspace, command: &mut Command) {
         command
             .env("OPENCLAW_BIN", workspace.binary())
+            .env("OPENCLAW_FLIPPED_PORTAL", workspace.flipped_portal())
             .env("INSTA_WORKSPACE_ROOT", workspace.root())
             .env_remove("OPENCLAW_TEST_POSTGRES_URL");
         if let Some(postgres) = &self.postgres {

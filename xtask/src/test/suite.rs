@@ -1,7 +1,6 @@
 //! The suites, and which test executable belongs to which.
 
 use super::executables::TestExecutable;
-use crate::workspace::Workspace;
 use clap::ValueEnum;
 use std::fmt;
 use std::time::Duration;
@@ -27,16 +26,17 @@ pub(crate) enum Suite {
     Browser,
     /// Button, API and command line say the same
     Agreement,
+    /// The API against its own description, by schemathesis
+    Schema,
     /// Real OpenClaw, from the npm registry
     Real,
 }
 
 impl Suite {
-    /// All of them, or those asked for; one that the repository does not have yet is not there.
-    pub(super) fn selected(only: &[Self], workspace: &Workspace) -> Vec<Self> {
-        let exists = |suite: &Self| *suite != Self::Agreement || workspace.root().join("tests/agreement").exists();
+    /// All of them, or those asked for.
+    pub(super) fn selected(only: &[Self]) -> Vec<Self> {
         let wanted = |suite: &Self| only.is_empty() || only.contains(suite);
-        Self::value_variants().iter().copied().filter(|suite| exists(suite) && wanted(suite)).collect()
+        Self::value_variants().iter().copied().filter(wanted).collect()
     }
 
     pub(super) fn includes(self, executable: &TestExecutable) -> bool {
@@ -62,6 +62,11 @@ impl Suite {
 
     pub(super) fn needs_network(self) -> bool {
         self == Self::Real
+    }
+
+    /// Whether it shows what a page does that was built from another rule.
+    pub(super) fn needs_flipped_portal(self) -> bool {
+        self == Self::Agreement
     }
 
     pub(super) fn needs_browser(self) -> bool {
@@ -100,13 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn only_narrows_and_keeps_the_order() -> anyhow::Result<()> {
-        let workspace = Workspace::of_this_build()?;
-        let selected = Suite::selected(&[Suite::Store, Suite::Fmt], &workspace);
+    fn only_narrows_and_keeps_the_order() {
+        let selected = Suite::selected(&[Suite::Store, Suite::Fmt]);
         assert_eq!(selected, [Suite::Fmt, Suite::Store]);
-        let all = Suite::selected(&[], &workspace);
+        let all = Suite::selected(&[]);
         assert_eq!(all.first(), Some(&Suite::Fmt));
         assert_eq!(all.last(), Some(&Suite::Real));
-        Ok(())
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Tool {
 pub(super) enum Installer {
     Cargo { arguments: &'static [&'static str] },
     Npm,
+    /// A folder for PYTHONPATH: unlike an environment of Python's own it can be moved into place when it is complete.
+    Pip,
 }
 
 /// The folder of the tool's program, installed first where it is missing.
@@ -30,8 +32,13 @@ pub(super) fn ensure(tool: &Tool, cache: &Path) -> Result<PathBuf> {
     ensure_with(tool, cache, |folder| process::run(&mut tool.command(folder)))
 }
 
+/// Where the tool is, once it is installed.
+pub(super) fn folder(tool: &Tool, cache: &Path) -> PathBuf {
+    cache.join(format!("{}-{}", tool.name, tool.version))
+}
+
 fn ensure_with(tool: &Tool, cache: &Path, install: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
-    let folder = cache.join(format!("{}-{}", tool.name, tool.version));
+    let folder = folder(tool, cache);
     let program = folder.join(tool.program);
     if !program.is_file() {
         fs::create_dir_all(cache).with_context(|| format!("cannot create {}", cache.display()))?;
@@ -80,6 +87,7 @@ impl Tool {
         match self.installer {
             Installer::Cargo { arguments } => self.cargo_install(arguments, folder),
             Installer::Npm => self.npm_install(folder),
+            Installer::Pip => self.pip_install(folder),
         }
     }
 
@@ -98,6 +106,16 @@ impl Tool {
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
         cargo
+    }
+
+    fn pip_install(&self, folder: &Path) -> Command {
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore"])
+            .arg("--target")
+            .arg(folder)
+            .arg(format!("{}=={}", self.name, self.version))
+            .current_dir(folder);
+        pip
     }
 
     fn npm_install(&self, folder: &Path) -> Command {

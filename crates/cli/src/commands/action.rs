@@ -1,6 +1,7 @@
-//! What start, stop, restart and delete have in common: ask, and with `--wait` see it through.
+//! What start, stop, restart and delete have in common: ask, and with `--wait` see it through, or with `--dry-run` only look
+//! ahead.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, dry_run};
 use crate::{
     args,
     exit::Exit,
@@ -9,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use openclaw_client::ClientError;
-use openclaw_contract::{Action, InstanceName, InstanceView, text};
+use openclaw_contract::{Action, InstanceName, InstanceView, decision::Question, text};
 use std::time::Duration;
 
 /// Whether to see it through.
@@ -34,15 +35,30 @@ impl Wait {
     }
 }
 
+/// How far to go: only to look ahead, to ask, or to see it through.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Show what it would do, or why it is refused, and change nothing
+    #[arg(long, visible_alias = "explain", conflicts_with = "wait")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
 /// Sends `request` and tells that it was accepted, or, with `--wait`, how it ended.
 pub(crate) async fn act(
     context: &Context,
     action: Action,
     name: &InstanceName,
-    wait: &Wait,
+    Extent { dry_run, wait }: &Extent,
     goal: Goal,
     request: impl Future<Output = Result<InstanceView, ClientError>>,
 ) -> Outcome {
+    if *dry_run {
+        let question = Question { action, target_version: None, allow_prerelease: false, generation: None };
+        return dry_run::tell(context, name, &question).await;
+    }
+    context.agree().await?;
     let watcher = wait.watcher(context, name).await?;
     let view = request.await.map_err(Failure::of(action))?;
     let accepted = || text::accepted(action, &view);

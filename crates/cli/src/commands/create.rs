@@ -24,6 +24,9 @@ pub(crate) struct Create {
     /// A label of yours; give it again for another one
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
     labels: Vec<(String, String)>,
+    /// Take a pre-release where the policy takes none by itself
+    #[arg(long)]
+    pre: bool,
     /// Leave it stopped; it is fetched when it is first started
     #[arg(long)]
     no_start: bool,
@@ -35,15 +38,19 @@ impl Create {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let labels = Labels::try_from(self.labels.into_iter().collect::<BTreeMap<_, _>>())
             .map_err(|error| Failure::usage(error.to_string()))?;
-        if let Some(driver) = &self.driver {
-            let has = context.client.server_version().await?.driver;
-            if *driver != has {
-                let message = format!("unable to create: this server runs the driver {has}, not {driver}");
-                return Err(Failure::new("driver_unavailable", message));
-            }
+        let has = context.agree().await?.driver;
+        if let Some(driver) = self.driver.filter(|driver| *driver != has) {
+            let message = format!("unable to create: this server runs the driver {has}, not {driver}");
+            return Err(Failure::new("driver_unavailable", message));
         }
         let goal = if self.no_start { Goal::Stop } else { Goal::Run(None) };
-        let request = CreateRequest { name: self.name, version: self.version, labels, start: !self.no_start };
+        let request = CreateRequest {
+            name: self.name,
+            version: self.version,
+            labels,
+            start: !self.no_start,
+            allow_prerelease: self.pre,
+        };
         let watcher = self.wait.watcher(context, &request.name).await?;
         let view = context.client.instance_create(&request).await?;
         let Some(watcher) = watcher else {

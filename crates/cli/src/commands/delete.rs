@@ -2,7 +2,7 @@
 
 use super::{
     Context, Outcome,
-    action::{Wait, act},
+    action::{Extent, act},
 };
 use crate::{failure::Failure, watch::Goal};
 use clap::Args;
@@ -18,18 +18,18 @@ pub(crate) struct Delete {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
-    wait: Wait,
+    extent: Extent,
 }
 
 impl Delete {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let somebody_there = io::stdin().is_terminal() && io::stderr().is_terminal();
-        if somebody_there && !self.yes && !confirmed(&self.name)? {
+        if somebody_there && !self.yes && !self.extent.dry_run && !confirmed(&self.name)? {
             let text = format!("{} stays: what was typed is not its name", self.name);
             return Err(Failure::new("not_confirmed", text).hint("--yes deletes without asking"));
         }
         let request = context.client.instance_delete(&self.name, None);
-        act(context, Action::Delete, &self.name, &self.wait, Goal::Gone, request).await
+        act(context, Action::Delete, &self.name, &self.extent, Goal::Gone, request).await
     }
 }
 

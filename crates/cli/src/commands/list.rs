@@ -10,7 +10,7 @@ use openclaw_contract::{InstanceState, InstanceView, text};
 #[derive(Args, Debug)]
 pub(crate) struct List {
     /// Only those in this state
-    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(InstanceState::ALL.map(InstanceState::as_str)).try_map(|text| text.parse::<InstanceState>()))]
+    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(InstanceState::ALL.iter().map(InstanceState::as_str)).try_map(|text| text.parse::<InstanceState>()))]
     state: Option<InstanceState>,
     /// Only those with this label, whatever its value or with this one
     #[arg(long, value_name = "KEY[=VALUE]")]

@@ -4,12 +4,14 @@ mod action;
 mod completions;
 mod create;
 mod delete;
+mod dry_run;
 mod list;
 mod logs;
 mod policy;
 mod releases;
 mod restart;
 mod serve;
+mod skew;
 mod start;
 mod status;
 mod stop;
@@ -50,6 +52,8 @@ pub(crate) enum Command {
 pub(crate) struct Context {
     pub(crate) client: Client,
     pub(crate) printer: Printer,
+    /// Whether a server that was built with other rules is let decide.
+    allow_skew: bool,
 }
 
 pub(crate) type Outcome = Result<Exit, Failure>;
@@ -64,7 +68,7 @@ pub(crate) async fn run(command: Command, global: &Global, printer: Printer) -> 
             Some(token) => client.with_token(token)?,
             None => client,
         };
-        Ok(Context { client, printer })
+        Ok(Context { client, printer, allow_skew: global.allow_skew })
     };
     match command {
         Command::Serve(command) => command.run().await,

@@ -1,9 +1,12 @@
 //! `openclaw policy`.
 
+mod change;
+
 use super::{Context, Outcome};
-use crate::{exit::Exit, failure::Failure};
+use crate::exit::Exit;
+use change::Change;
 use clap::{Args, Subcommand};
-use openclaw_contract::{InstanceState, Policy, policy::UpdateStates, text};
+use openclaw_contract::text;
 
 /// Show the policy, or set it
 #[derive(Args, Debug)]
@@ -16,22 +19,17 @@ pub(crate) struct PolicyArgs {
 enum Verb {
     /// Show the policy in force
     Show,
-    /// Set the policy; it holds from the next request on
-    Set {
-        /// The states in which updates are accepted
-        #[arg(long, value_name = "STATES", value_delimiter = ',', required = true)]
-        update_states: Vec<InstanceState>,
-    },
+    Set(Box<Change>),
 }
 
 impl PolicyArgs {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let policy = match self.verb {
             None | Some(Verb::Show) => context.client.policy().await?,
-            Some(Verb::Set { update_states }) => {
-                let update_states =
-                    UpdateStates::try_from(update_states).map_err(|error| Failure::usage(error.to_string()))?;
-                context.client.policy_set(&Policy { update_states }).await?
+            Some(Verb::Set(change)) => {
+                let change = change.read()?;
+                context.agree().await?;
+                context.client.policy_change(&change).await?
             }
         };
         context.printer.show(&policy, || text::policy(&policy))?;

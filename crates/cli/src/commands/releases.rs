@@ -1,9 +1,12 @@
 //! `openclaw releases`.
 
-use super::{Context, Outcome};
+use super::{Context, Outcome, skew::RULES};
 use crate::{exit::Exit, table::table};
 use clap::Args;
-use openclaw_contract::{Catalog, Release, text};
+use openclaw_contract::{
+    Catalog, Host, Policy, Release, text,
+    validation::{self, Actor, Basis},
+};
 
 /// Show the releases of OpenClaw, the newest first
 #[derive(Args, Debug)]
@@ -15,17 +18,35 @@ pub(crate) struct Releases {
 
 impl Releases {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let all = context.client.releases().await?;
+        let (all, rules) = tokio::try_join!(context.client.releases(), context.client.rules())?;
+        // By other rules nobody here can tell what may be a target.
+        let policy = if rules == RULES { Some(context.client.policy().await?) } else { None };
         let shown = all.releases().iter().filter(|release| self.pre || !release.version.is_prerelease());
         let catalog = Catalog::new(shown.cloned().collect(), all.as_of());
         context.printer.show(&catalog, || {
-            table(["VERSION", "PUBLISHED", "NODE", "NOTE"], catalog.releases().iter().map(row).collect())
+            let target = |release: &Release| policy.as_ref().map_or("?".to_owned(), |policy| target(release, policy));
+            let rows = catalog.releases().iter().map(|release| row(release, target(release)));
+            table(["VERSION", "PUBLISHED", "NODE", "TARGET", "NOTE"], rows.collect())
         })?;
         Ok(Exit::Done)
     }
 }
 
-fn row(release: &Release) -> [String; 4] {
+/// `yes` where it may be the target of an update, otherwise the codes of what is in the way.
+fn target(release: &Release, policy: &Policy) -> String {
+    let (catalog, host, actor) = (Catalog::default(), Host::default(), Actor::local_admin());
+    let basis = Basis { policy, catalog: &catalog, host: &host, actor: &actor };
+    match validation::may_target(release, false, &basis) {
+        Ok(()) => "yes".to_owned(),
+        Err(refusal) => {
+            let reasons = refusal.body().reasons.unwrap_or_default();
+            let codes: Vec<_> = reasons.into_iter().map(|reason| reason.code).collect();
+            codes.join(", ")
+        }
+    }
+}
+
+fn row(release: &Release, target: String) -> [String; 5] {
     let unknown = || "-".to_owned();
     let installed = release.installed.then(|| "installed".to_owned());
     let deprecated = release.deprecated.as_ref().map(|why| format!("deprecated: {why}"));
@@ -34,6 +55,7 @@ fn row(release: &Release) -> [String; 4] {
         release.version.to_string(),
         release.published_at.map_or_else(unknown, text::time),
         release.node.clone().unwrap_or_else(unknown),
+        target,
         note.join("; "),
     ]
 }

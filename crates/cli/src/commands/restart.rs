@@ -2,7 +2,7 @@
 
 use super::{
     Context, Outcome,
-    action::{Wait, act},
+    action::{Extent, act},
 };
 use crate::watch::Goal;
 use clap::Args;
@@ -14,12 +14,12 @@ pub(crate) struct Restart {
     /// The instance
     name: InstanceName,
     #[command(flatten)]
-    wait: Wait,
+    extent: Extent,
 }
 
 impl Restart {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_restart(&self.name, None);
-        act(context, Action::Restart, &self.name, &self.wait, Goal::Run(None), request).await
+        act(context, Action::Restart, &self.name, &self.extent, Goal::Run(None), request).await
     }
 }

@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::{exit::Exit, failure::Failure};
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
+use openclaw_contract::refusal::Role;
 use openclaw_server::{DriverKind, ServeOptions};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -24,15 +25,18 @@ pub(crate) struct Serve {
     /// How the simulated driver behaves, such as fetch=20s or fail=start:1; give it again for more
     #[arg(long, value_name = "OPTION")]
     simulate: Vec<String>,
+    /// What whoever reaches it may do, until there is sign-in
+    #[arg(long, value_name = "ROLE", default_value = "admin", value_parser = PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|text| text.parse::<Role>()))]
+    role: Role,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Outcome {
-        let Self { listen, data_dir, database_url, driver, simulate } = self;
+        let Self { listen, data_dir, database_url, driver, simulate, role } = self;
         if !simulate.is_empty() && driver != DriverKind::Simulated {
             return Err(Failure::usage(format!("--simulate goes with --driver simulated, not with {driver}")));
         }
-        let options = ServeOptions { listen, data_dir, database_url, driver, simulate };
+        let options = ServeOptions { listen, data_dir, database_url, driver, simulate, role };
         openclaw_server::serve(options).await.map_err(|error| Failure::new("serve_failed", format!("{error:#}")))?;
         Ok(Exit::Done)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Outcome,
-    action::{Wait, act},
+    action::{Extent, act},
 };
 use crate::watch::Goal;
 use clap::Args;
@@ -14,12 +14,12 @@ pub(crate) struct Stop {
     /// The instance
     name: InstanceName,
     #[command(flatten)]
-    wait: Wait,
+    extent: Extent,
 }
 
 impl Stop {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_stop(&self.name, None);
-        act(context, Action::Stop, &self.name, &self.wait, Goal::Stop, request).await
+        act(context, Action::Stop, &self.name, &self.extent, Goal::Stop, request).await
     }
 }

@@ -54,7 +54,10 @@ impl Drop for Progress {
 
 /// What is in hand: the step, and what is said about it.
 fn in_hand(view: &InstanceView) -> String {
-    let word = view.step.map_or_else(|| view.state.as_str(), openclaw_contract::Step::as_str);
+    let word = match view.step {
+        Some(step) => step.as_str(),
+        None => view.state.as_str(),
+    };
     match &view.message {
         Some(message) => format!("[{word}] {}", crate::printer::one_line(message)),
         None => format!("[{word}]"),

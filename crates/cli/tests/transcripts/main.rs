@@ -1,7 +1,12 @@
 //! What the real binary prints against a real server.
 
 mod contract;
+mod dry_run;
 mod json;
+mod newer_server;
+mod policy;
+mod skew;
+mod stub;
 mod terminal;
 mod verbs;
 mod waiting;

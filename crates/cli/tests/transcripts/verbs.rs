@@ -2,8 +2,9 @@
 
 use crate::terminal::{Outcome, Tap, begin, nowhere, openclaw, openclaw_at, server};
 use insta::{assert_snapshot, with_settings};
-use openclaw_contract::InstanceState;
-use openclaw_test_support::PATIENCE;
+use openclaw_contract::{InstanceState, refusal::Role};
+use openclaw_driver::simulated::SimulatedOptions;
+use openclaw_test_support::{PATIENCE, Setup, TestServer};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
 #[tokio::test]
@@ -62,8 +63,11 @@ async fn list_shows_a_table_and_filters() -> Outcome {
     stderr: There are no instances.
     stderr: hint: `openclaw create NAME` creates one
     ");
-    openclaw(&server, "openclaw create bravo --version 2026.5.14-beta.1 --label team=ops --label tier=1 --no-start")
-        .await;
+    openclaw(
+        &server,
+        "openclaw create bravo --version 2026.5.14-beta.1 --pre --label team=ops --label tier=1 --no-start",
+    )
+    .await;
     server.create("a", "2026.4.8", true).await?;
     server.wait_until("a", |i| i.status.state == InstanceState::Running).await?;
     assert_snapshot!(openclaw(&server, "openclaw list").await, @r"
@@ -141,35 +145,98 @@ async fn releases_are_shown_newest_first() -> Outcome {
     server.wait_until("my-instance", |i| i.status.state == InstanceState::Running).await?;
     assert_snapshot!(openclaw(&server, "openclaw releases").await, @r"
     $ openclaw releases
-    VERSION     PUBLISHED             NODE                       NOTE
-    2026.9.6    2026-09-06T10:54:38Z  >=24.16.0 <25 || >=26.1.0
-    2026.5.3-1  2026-05-04T08:02:57Z  >=22.14.0
-    2026.5.3    2026-05-03T17:48:20Z  >=22.14.0
-    2026.4.11   2026-04-10T09:31:05Z  >=22.14.0
-    2026.4.8    2026-04-08T06:12:41Z  >=22.14.0                  installed
+    VERSION     PUBLISHED             NODE                       TARGET  NOTE
+    2026.9.6    2026-09-06T10:54:38Z  >=24.16.0 <25 || >=26.1.0  yes
+    2026.5.3-1  2026-05-04T08:02:57Z  >=22.14.0                  yes
+    2026.5.3    2026-05-03T17:48:20Z  >=22.14.0                  yes
+    2026.4.11   2026-04-10T09:31:05Z  >=22.14.0                  yes
+    2026.4.8    2026-04-08T06:12:41Z  >=22.14.0                  yes     installed
     ");
-    let with_pre = openclaw(&server, "openclaw releases --pre").await.stdout;
-    assert!(with_pre.lines().nth(2).is_some_and(|line| line.starts_with("2026.5.14-beta.1 ")), "{with_pre}");
     Ok(())
 }
 
 #[tokio::test]
-async fn the_policy_is_shown_and_set() -> Outcome {
-    let server = server(&[]).await?;
-    assert_snapshot!(openclaw(&server, "openclaw policy").await, @r"
-    $ openclaw policy
-    Update states: running, error, provisioning
+async fn releases_that_may_not_be_a_target_are_marked() -> Outcome {
+    let server = server(&["node=22.14.0", "deprecate=2026.4.11"]).await?;
+    openclaw(&server, "openclaw policy set --deprecated refuse --block 2026.5.3 --block 2026.9.6").await;
+    assert_snapshot!(openclaw(&server, "openclaw releases --pre").await, @r"
+    $ openclaw releases --pre
+    VERSION           PUBLISHED             NODE                       TARGET            NOTE
+    2026.9.6          2026-09-06T10:54:38Z  >=24.16.0 <25 || >=26.1.0  blocked, no_node
+    2026.5.14-beta.1  2026-05-14T13:25:12Z  >=22.14.0                  prerelease
+    2026.5.3-1        2026-05-04T08:02:57Z  >=22.14.0                  yes
+    2026.5.3          2026-05-03T17:48:20Z  >=22.14.0                  blocked
+    2026.4.11         2026-04-10T09:31:05Z  >=22.14.0                  deprecated        deprecated: superseded
+    2026.4.8          2026-04-08T06:12:41Z  >=22.14.0                  yes
     ");
-    openclaw(&server, "openclaw policy set --update-states error,running").await;
-    assert_snapshot!(openclaw(&server, "openclaw policy show").await, @r"
-    $ openclaw policy show
-    Update states: running, error
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pre_release_is_taken_where_it_is_asked_for() -> Outcome {
+    let server = server(&["fetch=20s"]).await?;
+    assert_snapshot!(openclaw(&server, "openclaw create my-instance --version 2026.5.14-beta.1").await, @r"
+    $ openclaw create my-instance --version 2026.5.14-beta.1
+    stderr: Error: Instances cannot be brought to 2026.5.14-beta.1: it is a pre-release
+    stderr: hint: --pre takes a pre-release
+    exit: 1
     ");
-    assert_snapshot!(openclaw(&server, "openclaw policy set --update-states running").await, @r#"
-    $ openclaw policy set --update-states running
-    stderr: Error: update_states: "error" cannot be taken out; only "provisioning" can
-    exit: 2
-    "#);
+    assert_snapshot!(openclaw(&server, "openclaw create my-instance --version 2026.5.14-beta.1 --pre").await, @r"
+    $ openclaw create my-instance --version 2026.5.14-beta.1 --pre
+    Creation initiated for my-instance.
+    Version: 2026.5.14-beta.1
+    Current state: provisioning
+    ");
+    server.create("other", "2026.4.8", true).await?;
+    assert_snapshot!(openclaw(&server, "openclaw update other --version 2026.5.14-beta.1").await, @r"
+    $ openclaw update other --version 2026.5.14-beta.1
+    stderr: Error: unable to apply update: instances cannot be brought to 2026.5.14-beta.1: it is a pre-release
+    stderr: hint: --pre takes a pre-release
+    exit: 1
+    ");
+    assert_snapshot!(openclaw(&server, "openclaw update other --version 2026.5.14-beta.1 --pre").await, @r"
+    $ openclaw update other --version 2026.5.14-beta.1 --pre
+    Update initiated for other.
+    Current version: 2026.4.8
+    Target version: 2026.5.14-beta.1
+    Current state: provisioning
+    Update will apply as provisioning completes.
+    ");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_viewer_looks_and_does_nothing_else() -> Outcome {
+    let server = TestServer::start_as(Setup { role: Role::Viewer, ..Setup::of(SimulatedOptions::instant()) }).await?;
+    server.create("my-instance", "2026.4.8", false).await?;
+    assert_eq!(openclaw(&server, "openclaw status my-instance").await.exit, 0);
+    assert_snapshot!(openclaw(&server, "openclaw start my-instance").await, @r"
+    $ openclaw start my-instance
+    stderr: Error: unable to start: it takes the role operator to start
+    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
+    exit: 1
+    ");
+    assert_snapshot!(openclaw(&server, "openclaw start my-instance --dry-run").await, @r"
+    $ openclaw start my-instance --dry-run
+    Start of my-instance: refused.
+    Reason: It takes the role operator to start.
+    Unblock by: Ask for the role operator.
+    stderr: Error: unable to start: it takes the role operator to start
+    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
+    exit: 1
+    ");
+    assert_snapshot!(openclaw(&server, "openclaw create other").await, @r"
+    $ openclaw create other
+    stderr: Error: It takes the role operator to create an instance
+    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
+    exit: 1
+    ");
+    assert_snapshot!(openclaw(&server, "openclaw policy set --prereleases true").await, @r"
+    $ openclaw policy set --prereleases true
+    stderr: Error: It takes the role admin to set the policy
+    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
+    exit: 1
+    ");
     Ok(())
 }
 

@@ -1,6 +1,10 @@
 //! What decisions rest on.
 
-use crate::{Generation, InstanceName, InstanceState, InstanceView, Power, Version, refusal::Role};
+use crate::{
+    Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Step, Version,
+    refusal::Role,
+};
+use serde::{Deserialize, Serialize};
 
 /// What is known of an instance when something is decided about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +21,12 @@ pub struct InstanceFacts {
     pub power: Power,
     /// The counter of its desired state; a permit holds for this one only.
     pub generation: Generation,
+    /// Whether its gateway's process is there, as far as that is known.
+    pub alive: bool,
+    /// Whether it ran before, so that there is a state to take a snapshot of.
+    pub ran_before: bool,
+    /// The step in hand.
+    pub step: Option<Step>,
 }
 
 impl From<&InstanceView> for InstanceFacts {
@@ -28,12 +38,24 @@ impl From<&InstanceView> for InstanceFacts {
             target_version: view.target_version.clone(),
             power: view.power,
             generation: view.generation,
+            alive: is_alive(view.health.process.status),
+            ran_before: view.last_updated_at.is_some(),
+            step: view.step,
         }
     }
 }
 
+/// Whether a process of that status is there.
+pub(crate) const fn is_alive(process: LayerStatus) -> bool {
+    match process {
+        LayerStatus::Ok | LayerStatus::Starting | LayerStatus::Failing => true,
+        LayerStatus::Off | LayerStatus::Unknown => false,
+    }
+}
+
 /// Who wants something done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// The name that the timeline gives.
     pub name: String,
@@ -44,7 +66,26 @@ pub struct Actor {
 impl Actor {
     /// Whoever reaches the loopback interface, until there is sign-in.
     #[must_use]
-    pub fn local_admin() -> Self {
-        Self { name: "local".to_owned(), role: Role::Admin }
+    pub fn local(role: Role) -> Self {
+        Self { name: "local".to_owned(), role }
     }
+
+    /// The same, where everything is allowed to them.
+    #[must_use]
+    pub fn local_admin() -> Self {
+        Self::local(Role::Admin)
+    }
+}
+
+/// What a decision rests on besides the instance and the request.
+#[derive(Clone, Copy, Debug)]
+pub struct Basis<'a> {
+    /// The policy in force.
+    pub policy: &'a Policy,
+    /// The releases that there are.
+    pub catalog: &'a Catalog,
+    /// What the host has free.
+    pub host: &'a Host,
+    /// Who asks.
+    pub actor: &'a Actor,
 }

@@ -2,22 +2,37 @@
 //!
 //! For every action one function takes the facts and returns a [`Permit`], which nothing else can make, or a
 //! [`Refusal`], from which the tooltip, the API's body, the command line's message and the log line are made.
+//! [`decision`] tells either in full.
 
+mod answer;
+mod capacity;
 mod create;
 mod facts;
-mod fingerprint;
 mod permit;
+mod plan;
 mod power;
+mod schema;
+pub mod table;
+mod target;
 mod update;
+mod warning;
 
+pub use answer::{answer, decision};
+pub use capacity::Shortage;
 pub use create::{Create, create};
-pub use facts::{Actor, InstanceFacts};
-pub use fingerprint::fingerprint;
+pub(crate) use facts::is_alive;
+pub use facts::{Actor, Basis, InstanceFacts};
 pub use permit::Permit;
 pub use power::{Delete, Restart, Start, Stop, delete, restart, start, stop};
+pub use schema::{Rollback, rollback};
+pub use target::Incompatibility;
 pub use update::{Update, update};
+pub use warning::Warning;
 
-use crate::{Action, InstanceState, Policy, Refusal, refusal::Role, request::Precondition};
+use crate::{
+    Action, Catalog, Host, InstanceState, Policy, Refusal, Release, Version, refusal::Role, request::Precondition,
+};
+use permit::Outlook;
 
 /// The states in which an action is accepted, in the order in which every text gives them.
 #[must_use]
@@ -27,17 +42,17 @@ pub fn allowed_states(action: Action, policy: &Policy) -> &'static [InstanceStat
         Action::Update => policy.update_states.as_slice(),
         Action::Start => &[Stopped, Error],
         Action::Stop => &[Running, Error, Provisioning],
+        Action::Restart if cfg!(feature = "flip-rule") => &[Running, Error, Stopped],
         Action::Restart => &[Running, Error],
         Action::Delete => &[Running, Error, Provisioning, Stopped],
     }
 }
 
-/// Whether an action is allowed to this actor on this instance now, before anything is known of the request itself:
-/// what enables a control, or explains why it is not.
+/// Whether an action is open to this actor on this instance now, before anything is known of the request itself.
 ///
 /// # Errors
 /// The refusal that the API would answer with.
-pub fn decide(action: Action, instance: &InstanceFacts, policy: &Policy, actor: &Actor) -> Result<(), Refusal> {
+pub fn may(action: Action, instance: &InstanceFacts, policy: &Policy, actor: &Actor) -> Result<(), Refusal> {
     role(action.as_str(), actor, Role::Operator)?;
     let allowed = allowed_states(action, policy);
     if allowed.contains(&instance.state) {
@@ -53,7 +68,30 @@ pub fn decide(action: Action, instance: &InstanceFacts, policy: &Policy, actor: 
 /// [`Refusal::NotPermitted`] for everyone but an admin.
 pub fn set_policy(policy: Policy, actor: &Actor) -> Result<Permit<Policy>, Refusal> {
     role("set the policy", actor, Role::Admin)?;
-    Ok(Permit::grant(None, 0, actor, policy))
+    Ok(Permit::grant(None, 0, actor, policy, Outlook::default()))
+}
+
+/// The newest stable release that an instance may be brought to.
+#[must_use]
+pub fn newest_allowed<'a>(catalog: &'a Catalog, policy: &Policy) -> Option<&'a Release> {
+    let (host, actor) = (Host::default(), Actor::local_admin());
+    let basis = Basis { policy, catalog, host: &host, actor: &actor };
+    let stable = catalog.releases().iter().filter(|release| release.is_stable());
+    stable.into_iter().find(|release| target::check(release, false, &basis).is_ok())
+}
+
+/// The newest stable release that an instance may be brought to, where it is newer than `version`.
+#[must_use]
+pub fn newer_allowed<'a>(version: &Version, catalog: &'a Catalog, policy: &Policy) -> Option<&'a Release> {
+    newest_allowed(catalog, policy).filter(|release| &release.version > version)
+}
+
+/// Whether a release may be a target as far as the release itself goes: what a list of releases marks.
+///
+/// # Errors
+/// [`Refusal::Incompatible`] with every reason.
+pub fn may_target(release: &Release, prerelease_asked: bool, basis: &Basis<'_>) -> Result<(), Refusal> {
+    target::check(release, prerelease_asked, basis).map(drop)
 }
 
 fn role(action: &'static str, actor: &Actor, needed: Role) -> Result<(), Refusal> {

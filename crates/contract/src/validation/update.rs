@@ -1,9 +1,14 @@
 //! May this instance's version change?
 
-use super::{Actor, InstanceFacts, Permit, decide, fresh};
+use super::{
+    Basis, InstanceFacts, Permit, Warning,
+    capacity::{self, Demand},
+    fresh, may,
+    permit::Outlook,
+    plan, schema, target,
+};
 use crate::{
-    Action, Catalog, InstanceState, Policy, Refusal, UpdateRequest, UpdateResponse, UpdateStatus, Version,
-    request::Precondition,
+    Action, InstanceState, Refusal, UpdateRequest, UpdateResponse, UpdateStatus, Version, request::Precondition,
 };
 
 /// A permitted update.
@@ -65,7 +70,10 @@ impl Update {
     }
 }
 
-/// Decides an update: role, state, precondition, and that the release exists; in this order.
+/// Decides an update: role, state, precondition, that the release exists, that it may be the target, capacity; in this order.
+///
+/// Nothing is asked of a version that the instance has as its target, or that it runs: a pipeline may repeat itself, and an
+/// update that is queued can always be taken back.
 ///
 /// # Errors
 /// The first refusal of these.
@@ -73,43 +81,54 @@ pub fn update(
     instance: &InstanceFacts,
     request: &UpdateRequest,
     precondition: Precondition,
-    catalog: &Catalog,
-    policy: &Policy,
-    actor: &Actor,
+    basis: &Basis<'_>,
 ) -> Result<Permit<Update>, Refusal> {
-    decide(Action::Update, instance, policy, actor)?;
+    may(Action::Update, instance, basis.policy, basis.actor)?;
     fresh(instance, precondition)?;
     let to = &request.target_version;
-    let status = if to == &instance.target_version {
-        UpdateStatus::AlreadyAtTarget
+    let release = basis.catalog.find(to);
+    let (status, warnings, plan) = if to == &instance.target_version {
+        (UpdateStatus::AlreadyAtTarget, Vec::new(), plan::nothing(instance))
     } else {
-        known(to, catalog)?;
-        match instance.state {
+        let warnings = if to == &instance.version { Vec::new() } else { of_target(instance, request, basis)? };
+        let status = match instance.state {
             InstanceState::Provisioning => UpdateStatus::UpdateQueued,
-            InstanceState::Running | InstanceState::Error | InstanceState::Stopped | InstanceState::Deleting => {
-                UpdateStatus::UpdateStarted
-            }
-        }
-    };
-    let state_after = match status {
-        UpdateStatus::AlreadyAtTarget => instance.state,
-        UpdateStatus::UpdateQueued | UpdateStatus::UpdateStarted => InstanceState::Provisioning,
+            InstanceState::Running
+            | InstanceState::Error
+            | InstanceState::Stopped
+            | InstanceState::Deleting
+            | InstanceState::Unknown(_) => UpdateStatus::UpdateStarted,
+        };
+        (status, warnings, plan::run(instance, to, release, instance.power))
     };
     let replaced = (instance.version != instance.target_version).then(|| instance.target_version.clone());
-    let update = Update { from: instance.version.clone(), to: to.clone(), replaced, status, state_after };
-    Ok(Permit::grant(Some(instance.name.clone()), instance.generation, actor, update))
+    let replaces = replaced.clone().filter(|replaced| replaced != to && *replaced != instance.version);
+    let warnings = warnings.into_iter().chain(replaces.map(Warning::Replaces)).collect();
+    let from = instance.version.clone();
+    let update = Update { from, to: to.clone(), replaced, status, state_after: plan.state };
+    let notes_url = release.and_then(|release| release.notes_url.clone());
+    let outlook = Outlook { warnings, plan: Some(plan), notes_url };
+    Ok(Permit::grant(Some(instance.name.clone()), instance.generation, basis.actor, update, outlook))
 }
 
-/// Whether the release is one that exists.
-pub(super) fn known(version: &Version, catalog: &Catalog) -> Result<(), Refusal> {
-    if catalog.is_empty() {
-        return Err(Refusal::ReleasesUnavailable);
-    }
-    match catalog.find(version) {
-        Some(_) => Ok(()),
-        None => Err(Refusal::UnknownVersion {
-            version: version.clone(),
-            newest: catalog.newest_stable().map(|release| release.version.clone()),
-        }),
-    }
+/// The warnings about another version than the one that runs.
+fn of_target(instance: &InstanceFacts, request: &UpdateRequest, basis: &Basis<'_>) -> Result<Vec<Warning>, Refusal> {
+    let (from, to) = (&instance.version, &request.target_version);
+    let release = target::known(to, basis.catalog)?;
+    let of_release = target::check(release, request.allow_prerelease, basis)?;
+    let given_back = capacity::given_back(instance, basis.catalog);
+    let demand = Demand::of(release.needs, release.installed, given_back);
+    let shortages = capacity::check(&demand, basis)?;
+    let way = if !instance.ran_before {
+        None
+    } else if to < from {
+        Some(Warning::Rollback { from: from.clone(), to: to.clone(), kind: schema::rollback(from, to) })
+    } else if schema::is_one_way(from, to) {
+        Some(Warning::OneWay { from: from.clone(), to: to.clone() })
+    } else {
+        None
+    };
+    let track = (from.track() != to.track())
+        .then(|| Warning::Track { from: from.track().to_owned(), to: to.track().to_owned() });
+    Ok(way.into_iter().chain(of_release).chain(track).chain(shortages).collect())
 }

@@ -2,6 +2,8 @@
 //! (`cfg(test)` says to clippy, too, that everything here is a test.)
 
 #[cfg(test)]
+mod fitness;
+#[cfg(test)]
 mod gateway;
 #[cfg(test)]
 mod install;

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 const GATEWAY: &str = include_str!("fakes/openclaw.mjs");
 const NPM: &str = include_str!("fakes/npm.mjs");
+const NODE: &str = include_str!("fakes/node.sh");
 
 /// How long anything may take before a test fails.
 pub(crate) const SOON: Duration = Duration::from_secs(30);
@@ -38,8 +39,10 @@ impl Host {
         let tools = folder.path().join("tools");
         fs::create_dir(&tools).unwrap();
         fs::write(tools.join("openclaw.mjs"), GATEWAY).unwrap();
-        fs::write(tools.join("npm"), NPM).unwrap();
-        fs::set_permissions(tools.join("npm"), fs::Permissions::from_mode(0o755)).unwrap();
+        for (name, program) in [("npm", NPM), ("node", NODE)] {
+            fs::write(tools.join(name), program).unwrap();
+            fs::set_permissions(tools.join(name), fs::Permissions::from_mode(0o755)).unwrap();
+        }
         // Without a package.json that says so, a program without an ending would not be a module.
         fs::write(tools.join("package.json"), r#"{"type":"module"}"#).unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
@@ -61,6 +64,11 @@ impl Host {
             stop_grace: Duration::from_secs(20),
             ..LocalOptions::new(self.data_dir(), self.clock.clone())
         }
+    }
+
+    /// A driver for which the host's own Node is the fake one.
+    pub(crate) async fn driver_with_fake_node(&self) -> LocalDriver {
+        self.driver_with(|options| options.node = self.tool("node").into()).await
     }
 
     pub(crate) async fn driver(&self) -> LocalDriver {
@@ -85,6 +93,16 @@ impl Host {
     /// Lets an npm that waits go on.
     pub(crate) fn npm_goes_on(&self) {
         fs::write(self.tool("go"), "").unwrap();
+    }
+
+    /// Lets the fake Node say that it is of this version. Before, it says nothing, as if there were none.
+    pub(crate) fn node(&self, version: &str) {
+        fs::write(self.tool("node.json"), json!([version, "/no/such/node"]).to_string()).unwrap();
+    }
+
+    /// How often the fake Node was asked for its version.
+    pub(crate) fn node_was_asked(&self) -> usize {
+        self.npm_was_asked("node")
     }
 
     /// How often npm was asked to do something.

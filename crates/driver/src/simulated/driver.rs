@@ -4,7 +4,7 @@ use super::{SimulatedOptions, world::World};
 use crate::{Clock, Driver, DriverError, InstanceRef, Job, Outcome, Progress};
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt};
-use openclaw_contract::{Catalog, Observation, Step, Timestamp, Version};
+use openclaw_contract::{Catalog, Host, Observation, Step, Timestamp, Version};
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -126,6 +126,10 @@ impl Driver for SimulatedDriver {
 
     async fn releases(&self) -> Result<Catalog, DriverError> {
         Ok(self.world().reach()?.catalog(self.clock.now()))
+    }
+
+    async fn host(&self) -> Result<Host, DriverError> {
+        Ok(self.world().reach()?.host(self.clock.now()))
     }
 
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {

@@ -5,6 +5,7 @@
 //! observes each as absent with nothing fetched, and whoever brings instances to what is desired provisions them again.
 
 mod driver;
+mod host;
 mod instance;
 mod log;
 mod options;
@@ -15,4 +16,4 @@ mod world;
 mod tests;
 
 pub use driver::SimulatedDriver;
-pub use options::{OptionError, SimulatedOptions};
+pub use options::{OptionError, SimulatedOptions, Wrong};

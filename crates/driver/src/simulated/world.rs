@@ -3,11 +3,10 @@
 use super::{
     SimulatedOptions,
     instance::{Gateway, Instance},
-    releases,
 };
 use crate::{DriverError, InstanceRef, Job, clock::later};
 use futures::stream::{BoxStream, StreamExt};
-use openclaw_contract::{Catalog, Observation, Step, Timestamp, Version};
+use openclaw_contract::{Catalog, Host, Observation, Release, Step, Timestamp, Version};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
@@ -64,7 +63,13 @@ impl World {
     }
 
     pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
-        releases::catalog(&self.fetched, now)
+        let mark =
+            |release: &Release| Release { installed: self.fetched.contains(&release.version), ..release.clone() };
+        Catalog::new(self.options.releases().iter().map(mark).collect(), Some(now))
+    }
+
+    pub(super) fn host(&self, now: Timestamp) -> Host {
+        Host { as_of: Some(now), ..self.options.host() }
     }
 
     /// Whether a step can be done as things are; asked again while it goes on, since they may change.
@@ -75,7 +80,7 @@ impl World {
         instance.fence(job.generation)?;
         match job.step {
             Step::Snapshot | Step::Stop => Ok(()),
-            Step::Fetch if releases::exists(version) => Ok(()),
+            Step::Fetch if self.options.has(version) => Ok(()),
             Step::Fetch => Err(DriverError::permanent(format!("there is no release {version} in the simulation"))
                 .with_remedy("Choose one of the listed releases")),
             Step::Configure => self.has(version).and_then(|()| instance.is_down()),

@@ -4,6 +4,8 @@ use openclaw_contract::{GatewayStatus, Health, InstanceSpec, InstanceStatus, Lab
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
+mod foretold;
+
 fn v(text: &str) -> Version {
     text.parse().expect("a version")
 }

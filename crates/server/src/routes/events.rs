@@ -4,7 +4,7 @@ use crate::{
     error::ApiError,
     extract::Params,
     hub::{Told, write},
-    state::AppState,
+    state::{AppState, RULES},
 };
 use async_stream::stream;
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
     response::sse::{Event, KeepAlive, Sse},
 };
 use futures::Stream;
-use openclaw_contract::{ErrorBody, Frame, PRODUCT_VERSION, validation};
+use openclaw_contract::{Frame, PRODUCT_VERSION};
 use openclaw_store::StoreError;
 use serde::Deserialize;
 use std::{collections::HashMap, convert::Infallible, time::Duration};
@@ -34,8 +34,7 @@ const MOST_REPLAYED: u64 = 2_000;
 #[utoipa::path(
     get, path = "/api/v1/events", tag = "events", params(From, ("Last-Event-ID" = Option<u64>, Header, description = "The number of the last event that was read")),
     responses(
-        (status = 200, description = "Frames", body = Frame, content_type = "text/event-stream"), (status = 422, body = ErrorBody),
-        (status = 500, body = ErrorBody)
+        (status = 200, description = "Frames", body = Frame, content_type = "text/event-stream")
     )
 )]
 pub(crate) async fn event_stream(
@@ -51,8 +50,14 @@ pub(crate) async fn event_stream(
     let missed = missed(&state, last_read, sequence).await?;
     // What follows goes on after the last event that is replayed; without one, after what the greeting names.
     let replayed = missed.iter().filter_map(|frame| write(frame)?.sequence).max().unwrap_or(sequence);
-    let hello =
-        Frame::Hello { server_version: PRODUCT_VERSION.to_owned(), rules: validation::fingerprint(), policy, sequence };
+    let hello = Frame::Hello {
+        server_version: PRODUCT_VERSION.to_owned(),
+        rules: RULES.to_owned(),
+        policy,
+        actor: state.actor(),
+        host: state.host.now(),
+        sequence,
+    };
     let shutdown = state.shutdown.clone();
     let frames = stream! {
         let mut told = replayed;

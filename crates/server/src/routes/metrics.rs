@@ -6,13 +6,13 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use openclaw_contract::{ErrorBody, InstanceState, PRODUCT_VERSION};
+use openclaw_contract::{InstanceState, PRODUCT_VERSION};
 use std::fmt::Write as _;
 
 /// How many instances are in each state, and how many events there have been.
 #[utoipa::path(
     get, path = "/metrics", tag = "portal",
-    responses((status = 200, body = String, content_type = "text/plain"), (status = 500, body = ErrorBody))
+    responses((status = 200, body = String, content_type = "text/plain"))
 )]
 pub(crate) async fn metrics(State(state): State<AppState>) -> Result<Response, ApiError> {
     let (instances, sequence) = state.store.list().await?;

@@ -3,13 +3,20 @@
 mod api_document;
 mod events;
 mod health;
+mod host;
 mod instances;
 mod metrics;
 mod policy;
 mod releases;
+mod session;
 mod version;
 
-use crate::{error::ApiError, origin, portal, state::AppState};
+use crate::{
+    describe,
+    error::ApiError,
+    origin, portal,
+    state::{AppState, RULES},
+};
 use axum::{
     Router,
     extract::Request,
@@ -17,9 +24,10 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
 };
-use openclaw_contract::{PRODUCT_VERSION, Refusal, validation};
+use openclaw_contract::{ErrorBody, PRODUCT_VERSION, Refusal};
+use serde_json::Value;
 use tower_http::{catch_panic::CatchPanicLayer, set_header::SetResponseHeaderLayer};
-use utoipa::openapi::{ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
+use utoipa::openapi::{ComponentsBuilder, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The header in which every answer says with which rules the server was built.
@@ -28,9 +36,9 @@ const RULES_HEADER: HeaderName = HeaderName::from_static("x-openclaw-rules");
 /// Everything that the server answers.
 pub(crate) fn router(state: AppState) -> Router {
     let (api, description) = documented().split_for_parts();
-    let description = serde_json::to_string(&description).unwrap_or_default();
-    let rules = HeaderValue::from_str(&validation::fingerprint()).unwrap_or(HeaderValue::from_static(""));
-    api.merge(api_document::router(description))
+    let description = completed(&description);
+    let rules = HeaderValue::from_static(RULES);
+    api.merge(api_document::router(&description))
         .route("/api/{*rest}", axum::routing::any(no_such_route))
         .fallback(axum::routing::get(portal::file))
         .method_not_allowed_fallback(method_not_allowed)
@@ -42,8 +50,14 @@ pub(crate) fn router(state: AppState) -> Router {
 
 /// The description of the API, OpenAPI 3.1.
 #[must_use]
-pub fn api_description() -> OpenApi {
-    documented().split_for_parts().1
+pub fn api_description() -> Value {
+    completed(&documented().split_for_parts().1)
+}
+
+fn completed(description: &OpenApi) -> Value {
+    let mut description = serde_json::to_value(description).unwrap_or_default();
+    describe::complete(&mut description);
+    description
 }
 
 fn documented() -> OpenApiRouter<AppState> {
@@ -54,17 +68,23 @@ fn documented() -> OpenApiRouter<AppState> {
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").build()))
         .contact(Some(ContactBuilder::new().name(Some("OpenClaw portal")).build()))
         .build();
-    OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
+    // Refusals are added to the operations later; what they look like is said here.
+    let shapes = ComponentsBuilder::new().schema_from::<ErrorBody>().build();
+    OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).components(Some(shapes)).build())
         .routes(routes!(instances::list::instance_list, instances::create::instance_create))
         .routes(routes!(instances::view::instance_view, instances::delete::instance_delete))
         .routes(routes!(instances::update::instance_update))
         .routes(routes!(instances::power::instance_start))
         .routes(routes!(instances::power::instance_stop))
         .routes(routes!(instances::power::instance_restart))
+        .routes(routes!(instances::decide::instance_decide))
+        .routes(routes!(instances::decide::decide_batch))
         .routes(routes!(instances::timeline::instance_timeline))
         .routes(routes!(instances::logs::instance_logs))
         .routes(routes!(releases::release_list))
-        .routes(routes!(policy::policy_view, policy::policy_set))
+        .routes(routes!(policy::policy_view, policy::policy_set, policy::policy_change))
+        .routes(routes!(host::host_view))
+        .routes(routes!(session::session_view))
         .routes(routes!(version::version_view))
         .routes(routes!(events::event_stream))
         .routes(routes!(health::healthz))

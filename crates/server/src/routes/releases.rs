@@ -2,12 +2,12 @@
 
 use crate::{error::ApiError, state::AppState};
 use axum::{Json, extract::State};
-use openclaw_contract::{Catalog, ErrorBody};
+use openclaw_contract::Catalog;
 
 /// Every release that the driver knows, the newest first.
 #[utoipa::path(
     get, path = "/api/v1/releases", tag = "releases",
-    responses((status = 200, body = Catalog), (status = 503, description = "They could not be read yet", body = ErrorBody))
+    responses((status = 200, body = Catalog))
 )]
 pub(crate) async fn release_list(State(state): State<AppState>) -> Result<Json<Catalog>, ApiError> {
     Ok(Json(state.catalog().await?))

@@ -3,5 +3,6 @@
 
 pub(crate) mod counter;
 pub(crate) mod event;
+pub(crate) mod idempotency_key;
 pub(crate) mod instance;
 pub(crate) mod policy;

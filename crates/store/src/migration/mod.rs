@@ -1,6 +1,7 @@
 //! How the schema came to be. A migration that was released is never changed; a new one follows it.
 
 mod m0001_initial;
+mod m0002_idempotency_keys;
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
@@ -13,7 +14,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration)]
+        vec![Box::new(m0001_initial::Migration), Box::new(m0002_idempotency_keys::Migration)]
     }
 }
 

@@ -1,9 +1,5 @@
 use super::{Bed, Outcome, at, create, creation, millis, name, refusal, to_day};
-use openclaw_contract::{
-    EventKind, InstanceState, Policy, UpdateStatus,
-    policy::UpdateStates,
-    validation::{self, Actor},
-};
+use openclaw_contract::{InstanceState, UpdateStatus};
 use openclaw_store::{ChangeError, StoreError};
 
 pub(crate) async fn an_accepted_update_survives_reopening(bed: Bed) -> Outcome {
@@ -68,23 +64,5 @@ pub(crate) async fn a_permit_for_something_else_is_refused(bed: Bed) -> Outcome 
     let created = store.create(at(3)?, &name("b")?, "simulated", creation(name("c")?)).await;
     assert!(foreign(created)?.contains("a permit for c at generation 0 was used on b at generation 0"));
     assert_eq!(store.list().await?, (vec![update.instance, other], 3));
-    Ok(())
-}
-
-pub(crate) async fn the_policy_is_kept(bed: Bed) -> Outcome {
-    let store = bed.open().await?;
-    assert_eq!(store.policy().await?, Policy::default());
-    for provisioning in [false, true, false] {
-        let policy = Policy { update_states: UpdateStates::new(provisioning) };
-        let permit = validation::set_policy(policy.clone(), &Actor::local_admin()).map_err(|no| no.message())?;
-        let event = store.set_policy(at(1)?, permit).await?;
-        assert_eq!(store.policy().await?, policy);
-        assert_eq!(event.what, EventKind::PolicyChanged { policy });
-        assert_eq!((event.instance, event.generation, event.state), (None, None, None));
-    }
-    drop(store);
-    let store = bed.open().await?;
-    assert_eq!(store.policy().await?, Policy { update_states: UpdateStates::new(false) });
-    assert_eq!(store.sequence().await?, 3);
     Ok(())
 }

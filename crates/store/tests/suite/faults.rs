@@ -81,6 +81,17 @@ pub(crate) async fn a_newer_schema_is_refused(bed: Bed) -> Outcome {
     bed.open().await?.check().await.map_err(boxed)
 }
 
+pub(crate) async fn an_older_schema_is_brought_up_to_date(bed: Bed) -> Outcome {
+    let store = bed.open().await?;
+    let made = create(&store, "a").await?;
+    store.close().await;
+    bed.sql("DROP TABLE idempotency_keys").await?;
+    bed.sql("DELETE FROM seaql_migrations WHERE version = 'm0002_idempotency_keys'").await?;
+    let store = bed.open().await?;
+    assert_eq!((store.list().await?, bed.count("idempotency_keys").await?), ((vec![made], 1), 0));
+    Ok(())
+}
+
 /// Someone else holds the write lock and does not let go.
 pub(crate) async fn a_locked_database_is_given_up(bed: Bed) -> Outcome {
     let store = bed.open().await?;

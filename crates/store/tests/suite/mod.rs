@@ -3,15 +3,18 @@
 pub(crate) mod changes;
 pub(crate) mod faults;
 pub(crate) mod instances;
+pub(crate) mod once;
 pub(crate) mod order;
+pub(crate) mod plans;
+pub(crate) mod policies;
 pub(crate) mod timelines;
 
 use openclaw_contract::{
-    Catalog, CreateRequest, Instance, InstanceName, Labels, Policy, Refusal, Release, Timestamp, UpdateRequest,
-    validation::{self, Actor, Create, InstanceFacts, Permit, Update},
+    Catalog, CreateRequest, Host, Instance, InstanceName, Labels, Policy, Refusal, Release, Timestamp, UpdateRequest,
+    validation::{self, Actor, Basis, Create, InstanceFacts, Permit, Update},
 };
 use openclaw_store::{ChangeError, Store};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DbErr, Statement};
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
@@ -38,6 +41,15 @@ impl Bed {
         database.execute_unprepared(statement).await?;
         Ok(database.close().await?)
     }
+
+    /// How many rows there are, of a table or with a condition.
+    pub(crate) async fn count(&self, rows: &str) -> Outcome<i64> {
+        let database = Database::connect(&self.url).await?;
+        let query = Statement::from_string(database.get_database_backend(), format!("SELECT count(*) FROM {rows}"));
+        let row = database.query_one_raw(query).await?.ok_or(DbErr::RecordNotFound(rows.to_owned()))?;
+        database.close().await?;
+        Ok(row.try_get_by_index(0)?)
+    }
 }
 
 /// That many seconds after 2026-04-10T14:23:11Z, and some milliseconds and nanoseconds.
@@ -56,19 +68,23 @@ pub(crate) fn name(text: &str) -> Outcome<InstanceName> {
 
 /// 2026.4.1 to 2026.4.60.
 pub(crate) fn catalog() -> Catalog {
-    let release = |day: u8| {
-        let version = format!("2026.4.{day}").parse().ok()?;
-        Some(Release { version, published_at: None, node: None, deprecated: None, installed: false, notes_url: None })
-    };
+    let release = |day: u8| Some(Release::new(format!("2026.4.{day}").parse().ok()?));
     Catalog::new((1..=60).filter_map(release).collect(), Some(Timestamp::UNIX_EPOCH))
+}
+
+/// Asks as an admin, on the default policy and with [`catalog`].
+pub(crate) fn as_admin<T>(ask: impl FnOnce(&Basis<'_>) -> T) -> T {
+    let (policy, catalog, host, actor) = (Policy::default(), catalog(), Host::default(), Actor::local_admin());
+    ask(&Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor })
 }
 
 /// Permits a creation at 2026.4.8.
 pub(crate) fn creation(name: InstanceName) -> impl Fn(bool) -> Result<Permit<Create>, Refusal> {
     move |taken| {
         let version = "2026.4.8".parse().ok();
-        let request = CreateRequest { name: name.clone(), version, labels: labels(), start: true };
-        validation::create(&request, taken, &catalog(), &Actor::local_admin())
+        let request =
+            CreateRequest { name: name.clone(), version, labels: labels(), start: true, allow_prerelease: false };
+        as_admin(|basis| validation::create(&request, taken, basis))
     }
 }
 
@@ -83,8 +99,7 @@ fn labels() -> Labels {
 pub(crate) fn to_day(day: u8) -> impl Fn(&InstanceFacts) -> Result<Permit<Update>, Refusal> {
     move |facts| {
         let target_version = format!("2026.4.{day}").parse().unwrap_or_else(|_| facts.version.clone());
-        let request = UpdateRequest { target_version };
-        validation::update(facts, &request, None, &catalog(), &Policy::default(), &Actor::local_admin())
+        as_admin(|basis| validation::update(facts, &UpdateRequest::to(target_version), None, basis))
     }
 }
 
@@ -111,7 +126,17 @@ macro_rules! cases {
             changes: [
                 an_accepted_update_survives_reopening, a_refused_change_writes_nothing,
                 a_change_to_the_same_writes_nothing, what_is_not_there_cannot_be_changed,
-                a_permit_for_something_else_is_refused, the_policy_is_kept,
+                a_permit_for_something_else_is_refused,
+            ],
+            once: [
+                it_acts_once_and_answers_the_same, what_changes_nothing_is_answered_the_same, a_creation_acts_once,
+                another_request_with_the_key_is_refused, a_refused_request_leaves_its_key_free, old_keys_go,
+                of_too_many_keys_the_newest_are_kept, of_many_at_once_with_one_key_one_acts,
+            ],
+            plans: [what_is_decided_is_what_is_stored],
+            policies: [
+                the_policy_is_kept, a_change_of_one_field_keeps_the_rest, a_refused_policy_change_writes_nothing,
+                of_many_changes_at_once_none_is_lost, the_policy_of_an_older_release_is_read,
             ],
             order: [
                 numbers_have_no_gaps, a_list_is_of_one_moment, subscribers_get_commits_in_order,
@@ -122,7 +147,8 @@ macro_rules! cases {
                 an_outcome_is_recorded_whole_or_not_at_all, nothing_to_record, notes_of_the_portal,
             ],
             faults: [
-                corrupt_rows_are_named, a_newer_schema_is_refused, a_locked_database_is_given_up,
+                corrupt_rows_are_named, a_newer_schema_is_refused, an_older_schema_is_brought_up_to_date,
+                a_locked_database_is_given_up,
                 awkward_texts_are_kept, opened_by_two_at_once, the_check_fails_once_closed,
             ],
         );

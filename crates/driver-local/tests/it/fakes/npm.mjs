@@ -13,7 +13,7 @@ if (fake.fails && verb === (fake.at ?? verb)) {
 }
 if (verb === "view") {
   const versions = fake.versions ?? [what.replace("openclaw@", "")];
-  const each = versions.map((version) => ({ version, engines: { node: ">=18" } }));
+  const each = versions.map((version) => ({ version, engines: { node: fake.runs ?? ">=18" } }));
   const all = process.argv.includes("time");
   console.log(JSON.stringify(all ? { versions, time: { "2026.4.8": "2026-04-08T10:00:00.000Z" } } : each));
   process.exit(0);

@@ -132,6 +132,7 @@ fn while_unreachable_nothing_answers_and_what_runs_goes_on() {
     assert_eq!(bench.driver.observe(&a).now_or_never(), Some(Err(unreachable.clone())));
     assert_eq!(bench.driver.remove(&a).now_or_never(), Some(Err(unreachable.clone())));
     assert_eq!(bench.driver.releases().now_or_never(), Some(Err(unreachable.clone())));
+    assert_eq!(bench.driver.host().now_or_never(), Some(Err(unreachable.clone())));
     assert_eq!(under_way.finish().0, Err(unreachable.clone()));
     for step in Step::ALL {
         assert_eq!(bench.step("a", step, "2026.4.8"), Err(unreachable.clone()), "{step}");

@@ -3,6 +3,7 @@
 
 mod failures;
 mod fetch;
+mod host;
 mod lifecycle;
 mod logs;
 

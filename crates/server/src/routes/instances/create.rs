@@ -1,26 +1,33 @@
 //! `POST /api/v1/instances`.
 
-use crate::{error::ApiError, extract::Body, state::AppState};
-use axum::{Json, extract::State, http::StatusCode};
-use openclaw_contract::{CreateRequest, ErrorBody, InstanceView, validation};
+use crate::{
+    answer::{Answer, json},
+    error::ApiError,
+    extract::{Body, Key},
+    state::AppState,
+};
+use axum::{extract::State, http::StatusCode};
+use openclaw_contract::{CreateRequest, Instance, InstanceView, validation};
+use openclaw_store::Done;
 
 /// Creates an instance; it is provisioned from then on.
 #[utoipa::path(
-    post, path = "/api/v1/instances", tag = "instances", request_body = CreateRequest,
-    responses(
-        (status = 201, body = InstanceView), (status = 400, body = ErrorBody), (status = 403, body = ErrorBody),
-        (status = 409, description = "The name is taken", body = ErrorBody), (status = 413, body = ErrorBody),
-        (status = 422, description = "A field does not fit, or there is no such release", body = ErrorBody),
-        (status = 500, body = ErrorBody), (status = 503, description = "The releases could not be read yet", body = ErrorBody)
-    )
+    post, path = "/api/v1/instances", tag = "instances", request_body = CreateRequest, params(crate::describe::KeyHeader),
+    responses((status = 201, body = InstanceView))
 )]
 pub(crate) async fn instance_create(
     State(state): State<AppState>,
+    key: Key,
     Body(request): Body<CreateRequest>,
-) -> Result<(StatusCode, Json<InstanceView>), ApiError> {
-    let (catalog, actor) = (state.catalog().await?, state.actor());
-    let decide = |name_taken| validation::create(&request, name_taken, &catalog, &actor);
-    let instance = state.store.create(state.clock.now(), &request.name, state.driver.name(), decide).await?;
-    tracing::info!(target: "api", "Created instance {} at {}", instance.name, instance.spec.target_version);
-    Ok((StatusCode::CREATED, Json(state.view(&instance))))
+) -> Result<Answer, ApiError> {
+    let ground = state.ground().await?;
+    let decide = |name_taken| validation::create(&request, name_taken, &ground.basis());
+    let once = key.once(&json(&request));
+    let written = |instance: &Instance| json(&state.view(instance));
+    let (now, driver) = (state.clock.now(), state.driver.name());
+    let done = state.store.create_once(now, &request.name, driver, once.as_ref(), decide, written).await?;
+    if let Done::Now(instance) = &done {
+        tracing::info!(target: "api", "Created instance {} at {}", instance.name, instance.spec.target_version);
+    }
+    Ok(Answer::of(StatusCode::CREATED, &done, written))
 }

@@ -2,27 +2,31 @@
 
 use crate::{error::ApiError, extract::Params, state::AppState};
 use axum::{Json, extract::State};
-use openclaw_contract::{ErrorBody, Instance, InstanceList, InstanceName, InstanceState, Version};
-use serde::Deserialize;
+use openclaw_contract::{Instance, InstanceList, InstanceName, InstanceState, Version};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 /// Which instances, and how many at once.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Filter {
     /// Only those in this state.
+    #[serde(default, deserialize_with = "known")]
     state: Option<InstanceState>,
     /// Only those that run this version.
-    #[param(value_type = Option<String>)]
     version: Option<Version>,
     /// Only those with this label: `key` or `key=value`.
     label: Option<String>,
     /// Only those whose name contains this.
     name: Option<String>,
     /// Only those after this name.
-    #[param(value_type = Option<String>)]
     after: Option<InstanceName>,
     /// At most so many; all where it is left out.
     limit: Option<usize>,
+}
+
+/// A state that nobody can ask for is a mistake, not an empty list.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<InstanceState>, D::Error> {
+    String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
 }
 
 impl Filter {
@@ -42,7 +46,7 @@ impl Filter {
 /// The instances, by name.
 #[utoipa::path(
     get, path = "/api/v1/instances", tag = "instances", params(Filter),
-    responses((status = 200, body = InstanceList), (status = 422, body = ErrorBody), (status = 500, body = ErrorBody))
+    responses((status = 200, body = InstanceList))
 )]
 pub(crate) async fn instance_list(
     State(state): State<AppState>,

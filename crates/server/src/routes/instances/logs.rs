@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
-use openclaw_contract::ErrorBody;
 use openclaw_driver::InstanceRef;
 use serde::Deserialize;
 use std::convert::Infallible;
@@ -31,10 +30,9 @@ pub(crate) struct Part {
 /// An instance's log, as text, a line each.
 #[utoipa::path(
     get, path = "/api/v1/instances/{name}/logs", tag = "instances",
-    params(("name" = String, Path, description = "The instance's name"), Part),
+    params(crate::describe::InstancePath, Part),
     responses(
-        (status = 200, description = "The lines, oldest first", body = String, content_type = "text/plain"),
-        (status = 404, body = ErrorBody), (status = 422, body = ErrorBody), (status = 500, body = ErrorBody)
+        (status = 200, description = "The lines, oldest first", body = String, content_type = "text/plain")
     )
 )]
 pub(crate) async fn instance_logs(

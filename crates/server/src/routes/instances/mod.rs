@@ -1,6 +1,7 @@
 //! `/api/v1/instances`.
 
 pub(crate) mod create;
+pub(crate) mod decide;
 pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod logs;
@@ -9,19 +10,34 @@ pub(crate) mod timeline;
 pub(crate) mod update;
 pub(crate) mod view;
 
-use crate::{error::ApiError, state::AppState};
+use crate::{answer::Answer, error::ApiError, state::AppState};
+use axum::http::StatusCode;
 use openclaw_contract::{Action, InstanceFacts, InstanceName, Refusal, transition::Change, validation::Permit};
-use openclaw_store::{ChangeError, Changed};
+use openclaw_store::{ChangeError, Changed, Done, Once};
 
-/// Decides and makes a change, logs its refusal, and shows the instance as it is now to whoever decided on an older one.
+/// What is to be changed: the action, the instance, and the key under which it acts once.
+pub(crate) struct Wanted<'a> {
+    pub(crate) action: Action,
+    pub(crate) name: &'a InstanceName,
+    pub(crate) once: Option<Once>,
+}
+
+/// Decides and makes a change and answers with what `written` makes of it. Logs a refusal, and shows the instance as it is now
+/// to whoever decided on an older one.
 async fn change<A: Change + Send>(
     state: &AppState,
-    action: Action,
-    name: &InstanceName,
+    status: StatusCode,
+    Wanted { action, name, once }: Wanted<'_>,
     decide: impl FnOnce(&InstanceFacts) -> Result<Permit<A>, Refusal> + Send,
-) -> Result<Changed<A>, ApiError> {
-    match state.store.change(state.clock.now(), name, decide).await {
-        Ok(changed) => Ok(changed),
+    written: impl Fn(&Changed<A>) -> String + Send + Sync,
+) -> Result<Answer, ApiError> {
+    match state.store.change_once(state.clock.now(), name, once.as_ref(), decide, &written).await {
+        Ok(done) => {
+            if let Done::Now(changed) = &done {
+                told(action, changed);
+            }
+            Ok(Answer::of(status, &done, written))
+        }
         Err(ChangeError::Refused(refusal)) => {
             tracing::warn!(target: "api", "{}", openclaw_contract::text::rejected(action, name, &refusal));
             let current = match &refusal {
@@ -31,6 +47,14 @@ async fn change<A: Change + Send>(
             Err(ApiError { refusal, current })
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+fn told<A>(action: Action, changed: &Changed<A>) {
+    let (name, what) = (&changed.instance.name, action.title());
+    match &changed.event {
+        Some(event) => tracing::info!(target: "api", "{what} of instance {name} accepted: {}", event.what.headline()),
+        None => tracing::info!(target: "api", "{what} of instance {name}: nothing to change"),
     }
 }
 

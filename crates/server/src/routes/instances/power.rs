@@ -1,36 +1,32 @@
 //! `POST /api/v1/instances/{name}/start`, `/stop` and `/restart`.
 
-use super::change;
+use super::{Wanted, change};
 use crate::{
+    answer::{Answer, json},
     error::ApiError,
-    extract::{IfMatch, Name},
+    extract::{IfMatch, Key, Name},
     state::AppState,
 };
-use axum::{Json, extract::State};
-use openclaw_contract::{Action, ErrorBody, InstanceView, validation};
+use axum::{extract::State, http::StatusCode};
+use openclaw_contract::{Action, InstanceView, validation};
 
 macro_rules! power_route {
     ($(#[$doc:meta])* $route:ident, $path:literal, $action:expr, $decide:path) => {
         $(#[$doc])*
         #[utoipa::path(
-            post, path = $path, tag = "instances",
-            params(("name" = String, Path, description = "The instance's name"), ("If-Match" = Option<String>, Header, description = "The generation that this rests on")),
-            responses(
-                (status = 200, body = InstanceView), (status = 403, body = ErrorBody), (status = 404, body = ErrorBody),
-                (status = 409, description = "The instance's state does not allow it", body = ErrorBody),
-                (status = 412, body = ErrorBody), (status = 422, body = ErrorBody), (status = 500, body = ErrorBody)
-            )
+            post, path = $path, tag = "instances", params(crate::describe::InstancePath, crate::describe::IfMatchHeader, crate::describe::KeyHeader),
+            responses((status = 200, body = InstanceView))
         )]
         pub(crate) async fn $route(
             State(state): State<AppState>,
             Name(name): Name,
             IfMatch(precondition): IfMatch,
-        ) -> Result<Json<InstanceView>, ApiError> {
-            let (policy, actor) = (state.store.policy().await?, state.actor());
-            let decide = |facts: &_| $decide(facts, precondition, &policy, &actor);
-            let changed = change(&state, $action, &name, decide).await?;
-            tracing::info!(target: "api", "{} of instance {name} accepted", $action.title());
-            Ok(Json(state.view(&changed.instance)))
+            key: Key,
+        ) -> Result<Answer, ApiError> {
+            let ground = state.ground().await?;
+            let decide = |facts: &_| $decide(facts, precondition, &ground.basis());
+            let wanted = Wanted { action: $action, name: &name, once: key.once("") };
+            change(&state, StatusCode::OK, wanted, decide, |changed| json(&state.view(&changed.instance))).await
         }
     };
 }

@@ -7,7 +7,7 @@ use crate::{
     state::AppState,
 };
 use axum::{Json, extract::State};
-use openclaw_contract::{ErrorBody, event::Timeline};
+use openclaw_contract::event::Timeline;
 use serde::Deserialize;
 
 /// Which part of a timeline.
@@ -23,10 +23,9 @@ pub(crate) struct Page {
 /// What happened to an instance, the newest first.
 #[utoipa::path(
     get, path = "/api/v1/instances/{name}/timeline", tag = "instances",
-    params(("name" = String, Path, description = "The instance's name"), Page),
+    params(crate::describe::InstancePath, Page),
     responses(
-        (status = 200, body = Timeline), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody),
-        (status = 500, body = ErrorBody)
+        (status = 200, body = Timeline)
     )
 )]
 pub(crate) async fn instance_timeline(

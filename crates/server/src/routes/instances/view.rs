@@ -8,15 +8,12 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use openclaw_contract::{ErrorBody, InstanceView};
+use openclaw_contract::InstanceView;
 
 /// An instance. Its `ETag` is the generation that a request can be made to rest on with `If-Match`.
 #[utoipa::path(
-    get, path = "/api/v1/instances/{name}", tag = "instances", params(("name" = String, Path, description = "The instance's name")),
-    responses(
-        (status = 200, body = InstanceView), (status = 404, body = ErrorBody), (status = 422, body = ErrorBody),
-        (status = 500, body = ErrorBody)
-    )
+    get, path = "/api/v1/instances/{name}", tag = "instances", params(crate::describe::InstancePath),
+    responses((status = 200, body = InstanceView))
 )]
 pub(crate) async fn instance_view(State(state): State<AppState>, Name(name): Name) -> Result<Response, ApiError> {
     let view = state.view(&find(&state, name).await?);

@@ -1,0 +1,153 @@
+//! Examples of what is asked and answered, made of the contract's own types so that they cannot be wrong.
+
+use openclaw_contract::{
+    Action, Catalog, CreateRequest, Decision, Event, EventKind, Health, Host, InstanceFacts, InstanceList,
+    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Power, Release, Step, Timestamp,
+    UpdateRequest, UpdateResponse, UpdateStatus, Version,
+    decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
+    event::Timeline,
+    policy::{PolicyChange, Verdict},
+    validation::{self, Actor, Basis},
+    view::{ServerVersion, Session},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+/// An example of the body of a request.
+pub(super) fn request(operation: &str) -> Option<Value> {
+    match operation {
+        "instance_create" => value(&CreateRequest {
+            name: "my-instance".parse().ok()?,
+            version: Some(version("2026.4.8")?),
+            labels: labels()?,
+            start: true,
+            allow_prerelease: false,
+        }),
+        "instance_update" => value(&UpdateRequest::to(version("2026.4.11")?)),
+        "instance_decide" => value(&question()?),
+        "decide_batch" => value(&Questions {
+            questions: vec![QuestionAbout { instance: "my-instance".parse().ok()?, question: question()? }],
+        }),
+        "policy_set" => value(&Policy::default()),
+        "policy_change" => value(&PolicyChange { deprecated: Some(Verdict::Refuse), ..PolicyChange::default() }),
+        _ => None,
+    }
+}
+
+/// An example of an answer that is no refusal.
+pub(super) fn answer(operation: &str) -> Option<Value> {
+    match operation {
+        "instance_list" => value(&InstanceList { instances: vec![view()?], sequence: 42, next: None }),
+        "instance_create" | "instance_view" | "instance_start" | "instance_stop" | "instance_restart"
+        | "instance_delete" => value(&view()?),
+        "instance_update" => value(&UpdateResponse {
+            status: UpdateStatus::UpdateQueued,
+            current_version: version("2026.4.8")?,
+            target_version: version("2026.4.11")?,
+            instance_state: InstanceState::Provisioning,
+        }),
+        "instance_decide" => value(&decision()?),
+        "decide_batch" => value(&Answers {
+            answers: vec![AnswerAbout { instance: "my-instance".parse().ok()?, decision: decision()? }],
+        }),
+        "instance_timeline" => value(&Timeline { events: vec![event()?], next: None }),
+        "release_list" => value(&catalog()?),
+        "policy_view" | "policy_set" | "policy_change" => value(&Policy::default()),
+        "version_view" => value(&ServerVersion {
+            version: PRODUCT_VERSION.to_owned(),
+            rules: "0123456789abcdef".to_owned(),
+            driver: "local".to_owned(),
+        }),
+        "session_view" => value(&Session { actor: Actor::local_admin() }),
+        "host_view" => value(&Host {
+            as_of: time("2026-04-10T14:25:30Z"),
+            memory_total: Some(32_000_000_000),
+            memory_available: Some(24_000_000_000),
+            disk_total: Some(500_000_000_000),
+            disk_available: Some(300_000_000_000),
+            load_percent: Some(20),
+        }),
+        _ => None,
+    }
+}
+
+fn value(example: &impl Serialize) -> Option<Value> {
+    serde_json::to_value(example).ok()
+}
+
+fn version(text: &str) -> Option<Version> {
+    text.parse().ok()
+}
+
+fn time(text: &str) -> Option<Timestamp> {
+    text.parse().ok()
+}
+
+fn labels() -> Option<Labels> {
+    std::collections::BTreeMap::from([("team".to_owned(), "ops".to_owned())]).try_into().ok()
+}
+
+fn view() -> Option<InstanceView> {
+    Some(InstanceView {
+        name: "my-instance".parse().ok()?,
+        state: InstanceState::Provisioning,
+        version: version("2026.4.8")?,
+        target_version: version("2026.4.11")?,
+        power: Power::On,
+        generation: 2,
+        observed_generation: 0,
+        driver: "local".to_owned(),
+        labels: labels()?,
+        created_at: time("2026-04-10T14:23:11Z")?,
+        provisioning_started_at: time("2026-04-10T14:23:11Z"),
+        last_updated_at: None,
+        step: Some(Step::Fetch),
+        step_started_at: time("2026-04-10T14:23:12Z"),
+        progress: Some(0.4),
+        message: Some("Fetching 2026.4.8".to_owned()),
+        health: Health {
+            process: Layer { status: LayerStatus::Off, detail: None, as_of: time("2026-04-10T14:25:30Z") },
+            ..Health::default()
+        },
+        url: None,
+    })
+}
+
+fn event() -> Option<Event> {
+    Some(Event {
+        sequence: 42,
+        at: time("2026-04-10T14:25:33Z")?,
+        instance: "my-instance".parse().ok(),
+        generation: Some(2),
+        state: Some(InstanceState::Provisioning),
+        actor: "local".to_owned(),
+        what: EventKind::UpdateQueued { from: version("2026.4.8")?, to: version("2026.4.11")?, replaced: None },
+    })
+}
+
+fn catalog() -> Option<Catalog> {
+    let release = Release {
+        published_at: time("2026-04-10T09:31:05Z"),
+        node: Some(">=22.14.0".to_owned()),
+        notes_url: Some("https://github.com/openclaw/openclaw/releases/tag/v2026.4.11".to_owned()),
+        ..Release::new(version("2026.4.11")?)
+    };
+    Some(Catalog::new(vec![release], time("2026-04-10T14:20:00Z")))
+}
+
+fn question() -> Option<Question> {
+    Some(Question {
+        action: Action::Update,
+        target_version: Some(version("2026.4.11")?),
+        allow_prerelease: false,
+        generation: Some(2),
+    })
+}
+
+/// As the rules decide it.
+fn decision() -> Option<Decision> {
+    let (policy, catalog, host, actor) = (Policy::default(), catalog()?, Host::default(), Actor::local_admin());
+    let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
+    let instance = InstanceView { target_version: version("2026.4.8")?, ..view()? };
+    Some(validation::answer(&question()?, &InstanceFacts::from(&instance), &basis))
+}

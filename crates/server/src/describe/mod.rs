@@ -1,0 +1,78 @@
+//! What the description of the API has beyond what the routes themselves say: the headers that several share, every refusal
+//! with an example, made by the contract itself, and a page to read it all on.
+
+mod examples;
+mod page;
+mod refusals;
+
+pub(crate) use page::page;
+
+use openclaw_contract::{InstanceName, Refusal};
+use serde_json::{Map, Value, json};
+
+/// The instance that a path names.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) struct InstancePath {
+    /// The instance's name.
+    name: InstanceName,
+}
+
+/// The generation that a request rests on.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) struct IfMatchHeader {
+    /// The generation that the request was decided on, as the `ETag` of the instance gives it; where the instance has moved
+    /// on since, nothing is done and 412 answers with the instance as it is now.
+    #[param(rename = "If-Match", pattern = r#"^("[0-9]{1,18}"|\*)$"#, example = "\"7\"")]
+    if_match: Option<String>,
+}
+
+/// The key of a request that acts once.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) struct KeyHeader {
+    /// Requests with one key act once: a repeated one gets the answer of the first, with `Idempotency-Replayed: true`. Keys
+    /// are kept for a day.
+    #[param(rename = "Idempotency-Key", pattern = r"^[0-9A-Za-z_.:-]{1,200}$", example = "deploy-1234")]
+    idempotency_key: Option<String>,
+}
+
+/// Adds to every operation its refusals and its examples.
+pub(crate) fn complete(description: &mut Value) {
+    let Some(paths) = description.get_mut("paths").and_then(Value::as_object_mut) else { return };
+    for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
+        if let Some(example) = examples::request(&id)
+            && let Some(media) = operation.pointer_mut("/requestBody/content/application~1json")
+        {
+            media["example"] = example;
+        }
+        if let Some(example) = examples::answer(&id) {
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            let media = responses.into_iter().flat_map(Map::values_mut).filter_map(|response| response.pointer_mut("/content/application~1json"));
+            media.for_each(|media| media["example"] = example.clone());
+        }
+        refuse(operation, &refusals::of(&id));
+    }
+}
+
+/// Adds the refusals of an operation, by status, each with its code as the name of its example.
+fn refuse(operation: &mut Value, refusals: &[Refusal]) {
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    for refusal in refusals {
+        let response = responses.entry(refusal.status().to_string()).or_insert_with(|| {
+            let schema = json!({ "$ref": "#/components/schemas/ErrorBody" });
+            json!({ "description": "", "content": { "application/json": { "schema": schema, "examples": {} } } })
+        });
+        let told = response["description"].as_str().unwrap_or_default().to_owned();
+        let code = refusal.code();
+        if !told.split(", ").any(|known| known == code) {
+            response["description"] = if told.is_empty() { code.into() } else { format!("{told}, {code}").into() };
+        }
+        response["content"]["application/json"]["examples"][code] = json!({ "value": refusal.body() });
+    }
+}

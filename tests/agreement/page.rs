@@ -1,0 +1,149 @@
+//! The button in a real browser: whether it can be pressed, and what a screen reader says where it cannot. One card for each
+//! state and relation, all on one page, which is not loaded again when the policy changes.
+
+use crate::{
+    Compared,
+    world::{World, sampled, title},
+};
+use openclaw_contract::{
+    Action, InstanceState,
+    refusal::Role,
+    validation::table::{Cell, Relation, SamplePolicy},
+};
+use openclaw_tests::{Browser, Node, PATIENCE, Tree};
+use std::time::{Duration, Instant};
+
+/// What is heard of a control: whether it is open, and otherwise why not.
+type Heard = (bool, String);
+
+fn heard(node: &Node) -> Heard {
+    (!node.disabled, if node.disabled { node.description.clone() } else { String::new() })
+}
+
+fn expected(cell: &Cell) -> Heard {
+    (cell.decision.allowed, cell.decision.explanation().unwrap_or_default())
+}
+
+pub(crate) async fn compare(role: Role) -> anyhow::Result<Compared> {
+    let world = World::of(role).await?;
+    for state in InstanceState::ALL {
+        for relation in Relation::ALL {
+            world.instance(&name(state, relation), state, relation).await?;
+        }
+    }
+    let browser = Browser::open(world.server.url(), (1360, 900)).await?;
+    let compared = on_one_page(&world, &browser).await;
+    browser.picture(&format!("agreement-{role}")).await?;
+    browser.quit().await?;
+    compared
+}
+
+async fn on_one_page(world: &World, browser: &Browser) -> anyhow::Result<Compared> {
+    let mut compared = Compared::default();
+    for policy in SamplePolicy::ALL {
+        world.set_policy(policy).await?;
+        let cells = world.cells(policy)?;
+        arrived(browser, &cells).await?;
+        let cards = browser.tree().await?;
+        for cell in cells.iter().filter(|cell| !wants_link(cell)) {
+            let said = match cell.action {
+                Action::Update => update(browser, &cards, cell).await?,
+                Action::Start | Action::Stop | Action::Restart | Action::Delete => entry(browser, &cards, cell).await?,
+            };
+            compared.cell(&title(cell), &said, &expected(cell));
+            compared.count();
+        }
+    }
+    // What the list does not offer is reached by a link, which loads the page.
+    for policy in SamplePolicy::ALL {
+        world.set_policy(policy).await?;
+        for cell in world.cells(policy)?.iter().filter(|cell| wants_link(cell)) {
+            let said = linked(world, browser, cell).await?;
+            compared.cell(&title(cell), &said, &expected(cell));
+            compared.count();
+        }
+    }
+    Ok(compared)
+}
+
+fn name(state: InstanceState, relation: Relation) -> String {
+    let number = Relation::ALL.iter().position(|known| *known == relation).unwrap_or_default();
+    format!("{state}-{number}")
+}
+
+/// Releases that are not in the list, or not without being asked for.
+fn wants_link(cell: &Cell) -> bool {
+    matches!(cell.relation, Relation::UnknownRelease | Relation::PreRelease)
+}
+
+/// Waits until the page has heard of the policy: until one control that the policy decides about says what the table says.
+async fn arrived(browser: &Browser, cells: &[Cell]) -> anyhow::Result<()> {
+    let telling = |cell: &&Cell| {
+        (cell.action, cell.state, cell.relation) == (Action::Update, InstanceState::Provisioning, Relation::Same)
+    };
+    let Some(cell) = cells.iter().find(telling) else { anyhow::bail!("no cell tells whether the policy arrived") };
+    let label = format!("Update {}", name(cell.state, cell.relation));
+    browser.control("button", &label, |node| heard(node) == expected(cell)).await.map(drop)
+}
+
+/// The Update button; where it is open, the dialog behind it with the cell's target chosen.
+async fn update(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<Heard> {
+    let label = format!("Update {}", name(cell.state, cell.relation));
+    let Some(button) = cards.get("button", &label) else { anyhow::bail!("there is no button {label:?}") };
+    if button.disabled {
+        return Ok(heard(button));
+    }
+    browser.press(button).await?;
+    let target = sampled(cell.relation.target())?.to_string();
+    if cell.relation.asks_prerelease() {
+        let switch = browser.control("switch", "Show pre-releases", |_| true).await?;
+        if !switch.checked {
+            browser.press(&switch).await?;
+        }
+    }
+    let option = browser.control("option", &target, |_| true).await?;
+    browser.press(&option).await?;
+    let said = confirmation(browser, &target).await?;
+    let cancel = browser.control("button", "Cancel", |_| true).await?;
+    browser.press(&cancel).await?;
+    // The table counts a target that the instance has already as allowed: nothing changes. The dialog says so.
+    if cell.relation == Relation::Same {
+        let nothing = format!("It has the target {target} already; choose another version.");
+        return Ok(if said == (false, nothing) { (true, String::new()) } else { said });
+    }
+    Ok(said)
+}
+
+/// The same by a link that opens the dialog.
+async fn linked(world: &World, browser: &Browser, cell: &Cell) -> anyhow::Result<Heard> {
+    let name = name(cell.state, cell.relation);
+    let target = sampled(cell.relation.target())?.to_string();
+    let url = format!("{}/?update={name}&to={target}", world.server.url());
+    browser.page.goto(&url).await?;
+    confirmation(browser, &target).await
+}
+
+/// What is heard of the button that confirms an update to that version.
+async fn confirmation(browser: &Browser, target: &str) -> anyhow::Result<Heard> {
+    let verbs = ["Update to", "Queue update to", "Roll back to"].map(|verb| format!("{verb} {target}"));
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let buttons = browser.heard("button", None).await?;
+        if let Some(node) = buttons.with("button", |name| verbs.iter().any(|verb| verb == name)) {
+            return Ok(heard(node));
+        }
+        anyhow::ensure!(Instant::now() < deadline, "no button confirms an update to {target}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// An entry of the card's menu.
+async fn entry(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<Heard> {
+    let label = format!("More actions for {}", name(cell.state, cell.relation));
+    let Some(button) = cards.get("button", &label) else { anyhow::bail!("there is no button {label:?}") };
+    browser.press(button).await?;
+    let said = heard(&browser.control("menuitem", cell.action.title(), |_| true).await?);
+    browser.press(button).await?;
+    browser.control("button", &label, |node| !node.expanded).await?;
+    Ok(said)
+}

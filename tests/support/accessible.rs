@@ -1,0 +1,146 @@
+//! The browser's own accessibility tree, read whole in one call: what a screen reader would find and say.
+
+use crate::{Browser, PATIENCE};
+use anyhow::{Context, bail};
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Something that assistive technology sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its role: `button`.
+    pub role: String,
+    /// Its name: `Update my-instance`.
+    pub name: String,
+    /// What is said after the name.
+    pub description: String,
+    /// Whether it is said to be unavailable.
+    pub disabled: bool,
+    /// Whether it is said to be on.
+    pub checked: bool,
+    /// Whether what it opens is open.
+    pub expanded: bool,
+    backend: i64,
+}
+
+/// All that assistive technology sees of a page. Behind an open dialog nothing is.
+#[derive(Clone, Debug)]
+pub struct Tree(Vec<Node>);
+
+impl Tree {
+    /// The node of that role and name.
+    #[must_use]
+    pub fn get(&self, role: &str, name: &str) -> Option<&Node> {
+        self.with(role, |found| found == name)
+    }
+
+    /// The node of that role whose name is wanted.
+    #[must_use]
+    pub fn with(&self, role: &str, wanted: impl Fn(&str) -> bool) -> Option<&Node> {
+        self.0.iter().find(|node| node.role == role && wanted(&node.name))
+    }
+
+    /// Everything of that role.
+    pub fn all<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a Node> {
+        self.0.iter().filter(move |node| node.role == role)
+    }
+}
+
+impl Node {
+    fn read(node: &Value) -> Option<Self> {
+        if node["ignored"].as_bool() == Some(true) {
+            return None;
+        }
+        let text = |field: &str| node[field]["value"].as_str().unwrap_or_default().trim().to_owned();
+        let is = |name: &str| {
+            let mut properties = node["properties"].as_array().into_iter().flatten();
+            let property = properties.find(|property| property["name"] == name).map(|property| &property["value"]["value"]);
+            property.is_some_and(|value| value == true || value == "true")
+        };
+        Some(Self {
+            role: text("role"),
+            name: text("name"),
+            description: text("description"),
+            disabled: is("disabled"),
+            checked: is("checked"),
+            expanded: is("expanded"),
+            backend: node["backendDOMNodeId"].as_i64()?,
+        })
+    }
+}
+
+impl Browser {
+    /// What assistive technology sees now.
+    ///
+    /// # Errors
+    /// Where the browser does not answer.
+    pub async fn tree(&self) -> anyhow::Result<Tree> {
+        let answer = self.page.cdp().send_raw("Accessibility.getFullAXTree", json!({})).await?;
+        Ok(Tree(answer["nodes"].as_array().into_iter().flatten().filter_map(Node::read).collect()))
+    }
+
+    /// Everything of that role, and of that name where one is given, that assistive technology sees now. Quicker than the
+    /// whole tree of a large page.
+    ///
+    /// # Errors
+    /// Where the browser does not answer.
+    pub async fn heard(&self, role: &str, name: Option<&str>) -> anyhow::Result<Tree> {
+        let cdp = self.page.cdp();
+        let document = cdp.send_raw("DOM.getDocument", json!({ "depth": 0 })).await?;
+        let mut query = json!({ "backendNodeId": document["root"]["backendNodeId"], "role": role });
+        if let Some(name) = name {
+            query["accessibleName"] = name.into();
+        }
+        let answer = cdp.send_raw("Accessibility.queryAXTree", query).await?;
+        Ok(Tree(answer["nodes"].as_array().into_iter().flatten().filter_map(Node::read).collect()))
+    }
+
+    /// The control of that role and name, as soon as it is as `wanted`.
+    ///
+    /// # Errors
+    /// Where it is not within [`PATIENCE`].
+    pub async fn control(&self, role: &str, name: &str, wanted: impl Fn(&Node) -> bool) -> anyhow::Result<Node> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found = self.heard(role, Some(name)).await?;
+            if let Some(node) = found.0.iter().find(|node| wanted(node)) {
+                return Ok(node.clone());
+            }
+            anyhow::ensure!(Instant::now() < deadline, "{role} {name:?} is not as wanted; there is {:?}", found.0);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// What `look` finds in the tree, as soon as it finds something.
+    ///
+    /// # Errors
+    /// Where it finds nothing within [`PATIENCE`], with what it was to find and the names of the buttons there are.
+    pub async fn until<T>(&self, what: &str, look: impl Fn(&Tree) -> Option<T>) -> anyhow::Result<T> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let tree = self.tree().await?;
+            if let Some(found) = look(&tree) {
+                return Ok(found);
+            }
+            if Instant::now() > deadline {
+                let buttons: Vec<_> = tree.all("button").map(|node| node.name.clone()).take(30).collect();
+                bail!("{what} does not come; there are {buttons:?}");
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// Presses what was found.
+    ///
+    /// # Errors
+    /// Where it is not there any more.
+    pub async fn press(&self, node: &Node) -> anyhow::Result<()> {
+        let cdp = self.page.cdp();
+        let resolved = cdp.send_raw("DOM.resolveNode", json!({ "backendNodeId": node.backend })).await?;
+        let object = resolved["object"]["objectId"].as_str().with_context(|| format!("{node:?} is gone"))?;
+        let press = json!({ "objectId": object, "functionDeclaration": "function() { this.click(); }" });
+        cdp.send_raw("Runtime.callFunctionOn", press).await?;
+        Ok(())
+    }
+}
