@@ -45,20 +45,11 @@ async fn on_one_page(world: &World, browser: &Browser) -> anyhow::Result<Compare
         let cells = world.cells(policy)?;
         arrived(browser, &cells).await?;
         let cards = browser.tree().await?;
-        for cell in cells.iter().filter(|cell| !wants_link(cell)) {
+        for cell in &cells {
             let said = match cell.action {
                 Action::Update => update(browser, &cards, cell).await?,
                 Action::Start | Action::Stop | Action::Restart | Action::Delete => entry(browser, &cards, cell).await?,
             };
-            compared.cell(&title(cell), &said, &expected(cell));
-            compared.count();
-        }
-    }
-    // What the list does not offer is reached by a link, which loads the page.
-    for policy in SamplePolicy::ALL {
-        world.set_policy(policy).await?;
-        for cell in world.cells(policy)?.iter().filter(|cell| wants_link(cell)) {
-            let said = linked(world, browser, cell).await?;
             compared.cell(&title(cell), &said, &expected(cell));
             compared.count();
         }
@@ -69,11 +60,6 @@ async fn on_one_page(world: &World, browser: &Browser) -> anyhow::Result<Compare
 fn name(state: InstanceState, relation: Relation) -> String {
     let number = Relation::ALL.iter().position(|known| *known == relation).unwrap_or_default();
     format!("{state}-{number}")
-}
-
-/// Releases that are not in the list, or not without being asked for.
-fn wants_link(cell: &Cell) -> bool {
-    matches!(cell.relation, Relation::UnknownRelease | Relation::PreRelease)
 }
 
 /// Waits until the page has heard of the policy: until one control that the policy decides about says what the table says.
@@ -93,19 +79,16 @@ async fn update(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<
     if button.disabled {
         return Ok(heard(button));
     }
-    browser.press(button).await?;
     let target = sampled(cell.relation.target())?.to_string();
-    if cell.relation.asks_prerelease() {
-        let switch = browser.control("switch", "Show pre-releases", |_| true).await?;
-        if !switch.checked {
-            browser.press(&switch).await?;
-        }
+    match cell.relation {
+        // What the list does not offer, or not without being asked for, is reached by a link.
+        Relation::UnknownRelease | Relation::PreRelease => follow_link(browser, cell, &target).await?,
+        _ => choose(browser, button, cell, &target).await?,
     }
-    let option = browser.control("option", &target, |_| true).await?;
-    browser.press(&option).await?;
     let said = confirmation(browser, &target).await?;
     let cancel = browser.control("button", "Cancel", |_| true).await?;
     browser.press(&cancel).await?;
+    browser.silent("dialog").await?;
     // The table counts a target that the instance has already as allowed: nothing changes. The dialog says so.
     if cell.relation == Relation::Same {
         let nothing = format!("It has the target {target} already; choose another version.");
@@ -114,13 +97,28 @@ async fn update(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<
     Ok(said)
 }
 
-/// The same by a link that opens the dialog.
-async fn linked(world: &World, browser: &Browser, cell: &Cell) -> anyhow::Result<Heard> {
-    let name = name(cell.state, cell.relation);
-    let target = sampled(cell.relation.target())?.to_string();
-    let url = format!("{}/?update={name}&to={target}", world.server.url());
-    browser.page.goto(&url).await?;
-    confirmation(browser, &target).await
+async fn choose(browser: &Browser, button: &Node, cell: &Cell, target: &str) -> anyhow::Result<()> {
+    browser.press(button).await?;
+    if cell.relation.asks_prerelease() {
+        let switch = browser.control("switch", "Show pre-releases", |_| true).await?;
+        if !switch.checked {
+            browser.press(&switch).await?;
+        }
+    }
+    let option = browser.control("option", target, |_| true).await?;
+    browser.press(&option).await
+}
+
+/// Follows a link that opens the dialog with a version. The page stays: it is one of its own addresses.
+async fn follow_link(browser: &Browser, cell: &Cell, target: &str) -> anyhow::Result<()> {
+    const FOLLOW: &str = "const link = document.createElement('a');
+        link.href = arguments[0];
+        document.body.append(link);
+        link.click();
+        link.remove();";
+    let address = format!("/?update={}&to={target}", name(cell.state, cell.relation));
+    browser.page.execute(FOLLOW, vec![address.into()]).await?;
+    Ok(())
 }
 
 /// What is heard of the button that confirms an update to that version.

@@ -49,24 +49,32 @@ impl Tree {
 
 impl Node {
     fn read(node: &Value) -> Option<Self> {
-        if node["ignored"].as_bool() == Some(true) {
+        if node.get("ignored") == Some(&Value::Bool(true)) {
             return None;
         }
-        let text = |field: &str| node[field]["value"].as_str().unwrap_or_default().trim().to_owned();
+        let text = |pointer: &str| node.pointer(pointer).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let properties = node.get("properties").and_then(Value::as_array);
         let is = |name: &str| {
-            let mut properties = node["properties"].as_array().into_iter().flatten();
-            let property = properties.find(|property| property["name"] == name).map(|property| &property["value"]["value"]);
-            property.is_some_and(|value| value == true || value == "true")
+            let mut properties = properties.into_iter().flatten();
+            let property = properties.find(|property| property.get("name").is_some_and(|found| found == name));
+            property.and_then(|found| found.pointer("/value/value")).is_some_and(|on| *on == true || on == "true")
         };
         Some(Self {
-            role: text("role"),
-            name: text("name"),
-            description: text("description"),
+            role: text("/role/value"),
+            name: text("/name/value"),
+            description: text("/description/value"),
             disabled: is("disabled"),
             checked: is("checked"),
             expanded: is("expanded"),
-            backend: node["backendDOMNodeId"].as_i64()?,
+            backend: node.get("backendDOMNodeId")?.as_i64()?,
         })
+    }
+}
+
+impl Tree {
+    fn read(answer: &Value) -> Self {
+        let nodes = answer.get("nodes").and_then(Value::as_array);
+        Self(nodes.into_iter().flatten().filter_map(Node::read).collect())
     }
 }
 
@@ -77,7 +85,7 @@ impl Browser {
     /// Where the browser does not answer.
     pub async fn tree(&self) -> anyhow::Result<Tree> {
         let answer = self.page.cdp().send_raw("Accessibility.getFullAXTree", json!({})).await?;
-        Ok(Tree(answer["nodes"].as_array().into_iter().flatten().filter_map(Node::read).collect()))
+        Ok(Tree::read(&answer))
     }
 
     /// Everything of that role, and of that name where one is given, that assistive technology sees now. Quicker than the
@@ -88,12 +96,13 @@ impl Browser {
     pub async fn heard(&self, role: &str, name: Option<&str>) -> anyhow::Result<Tree> {
         let cdp = self.page.cdp();
         let document = cdp.send_raw("DOM.getDocument", json!({ "depth": 0 })).await?;
-        let mut query = json!({ "backendNodeId": document["root"]["backendNodeId"], "role": role });
-        if let Some(name) = name {
-            query["accessibleName"] = name.into();
-        }
+        let root = document.pointer("/root/backendNodeId");
+        let query = match name {
+            Some(name) => json!({ "backendNodeId": root, "role": role, "accessibleName": name }),
+            None => json!({ "backendNodeId": root, "role": role }),
+        };
         let answer = cdp.send_raw("Accessibility.queryAXTree", query).await?;
-        Ok(Tree(answer["nodes"].as_array().into_iter().flatten().filter_map(Node::read).collect()))
+        Ok(Tree::read(&answer))
     }
 
     /// The control of that role and name, as soon as it is as `wanted`.
@@ -110,6 +119,19 @@ impl Browser {
             anyhow::ensure!(Instant::now() < deadline, "{role} {name:?} is not as wanted; there is {:?}", found.0);
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
+    }
+
+    /// Waits until there is nothing of that role.
+    ///
+    /// # Errors
+    /// Where there still is after [`PATIENCE`].
+    pub async fn silent(&self, role: &str) -> anyhow::Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !self.heard(role, None).await?.0.is_empty() {
+            anyhow::ensure!(Instant::now() < deadline, "there still is a {role}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(())
     }
 
     /// What `look` finds in the tree, as soon as it finds something.
@@ -138,7 +160,7 @@ impl Browser {
     pub async fn press(&self, node: &Node) -> anyhow::Result<()> {
         let cdp = self.page.cdp();
         let resolved = cdp.send_raw("DOM.resolveNode", json!({ "backendNodeId": node.backend })).await?;
-        let object = resolved["object"]["objectId"].as_str().with_context(|| format!("{node:?} is gone"))?;
+        let object = resolved.pointer("/object/objectId").with_context(|| format!("{node:?} is gone"))?;
         let press = json!({ "objectId": object, "functionDeclaration": "function() { this.click(); }" });
         cdp.send_raw("Runtime.callFunctionOn", press).await?;
         Ok(())

@@ -136,10 +136,7 @@ mod tests {
         let table = [
             (r#"{"more":1}"#, "422 unknown_field: unknown field `more`"),
             (r#"{"capacity":{"more":1}}"#, "422 unknown_field: unknown field `capacity.more`"),
-            (
-                r#"{"concurrent_updates":0}"#,
-                "422 invalid_field: concurrent_updates: 0 is not 1 to 1000",
-            ),
+            (r#"{"concurrent_updates":0}"#, "422 invalid_field: concurrent_updates: 0 is not 1 to 1000"),
         ];
         for (text, says) in table {
             assert_eq!(refusal::<Policy>(text), says, "{text}");

@@ -117,7 +117,7 @@ impl EventKind {
             Self::Deleted => "Deleted".to_owned(),
             Self::PolicyChanged { .. } => "Policy changed".to_owned(),
             Self::PortalStarted { version } => format!("Portal {version} started"),
-            Self::Unknown => "An event unknown to this page".to_owned(),
+            Self::Unknown => "An event of a kind that is not known here".to_owned(),
         }
     }
 

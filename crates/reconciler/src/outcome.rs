@@ -127,10 +127,9 @@ pub(crate) fn rested(
     let event = match state {
         InstanceState::Stopped => EventKind::Stopped,
         InstanceState::Running => EventKind::CameToRun { version: status.version.clone(), previous: None },
-        InstanceState::Error
-        | InstanceState::Provisioning
-        | InstanceState::Deleting
-        | InstanceState::Unknown(_) => return None,
+        InstanceState::Error | InstanceState::Provisioning | InstanceState::Deleting | InstanceState::Unknown(_) => {
+            return None;
+        }
     };
     Some((status, vec![event]))
 }

@@ -41,8 +41,7 @@ pub(crate) async fn populate(store: &Store, driver: &dyn Driver, now: Timestamp)
     for (name, version, team, start) in FLEET {
         let name: InstanceName = name.parse()?;
         let labels = Labels::try_from(BTreeMap::from([("team".to_owned(), team.to_owned())]))?;
-        let request =
-            CreateRequest { name, version: Some(version.parse()?), labels, start, allow_prerelease: true };
+        let request = CreateRequest { name, version: Some(version.parse()?), labels, start, allow_prerelease: true };
         let decide = |taken| validation::create(&request, taken, &basis);
         match store.create(now, &request.name, driver.name(), decide).await {
             Ok(_) => {}

@@ -98,12 +98,8 @@ mod tests {
 
     #[test]
     fn only_what_matters_is_told_again() {
-        let told = Host {
-            memory_total: Some(1000),
-            memory_available: Some(500),
-            load_percent: Some(50),
-            ..Host::default()
-        };
+        let told =
+            Host { memory_total: Some(1000), memory_available: Some(500), load_percent: Some(50), ..Host::default() };
         let table = [
             (told, false),
             (Host { memory_available: Some(481), ..told }, false),

@@ -16,7 +16,7 @@ mod serve;
 mod state;
 
 pub use log::{init as init_log, init_to as init_log_to};
-pub use portal::PortalFiles;
 pub use options::{DriverKind, ServeError, ServeOptions};
+pub use portal::PortalFiles;
 pub use routes::api_description;
 pub use serve::{Parts, RunningServer, serve, start};

@@ -1,10 +1,6 @@
 //! Decisions over HTTP: asked for without acting, by role, by policy; and requests that act once.
 
-use openclaw_contract::{
-    Decision, InstanceState,
-    decision::Answers,
-    refusal::Role,
-};
+use openclaw_contract::{Decision, InstanceState, decision::Answers, refusal::Role};
 use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::{Setup, TestServer};
 use reqwest::Method;
@@ -50,7 +46,14 @@ async fn a_decision_explains_itself_and_does_nothing() -> Outcome {
     let steps: Vec<_> = plan.steps.iter().map(|step| step.text.as_str()).collect();
     assert_eq!(
         steps,
-        ["Fetch 2026.9.6", "Stop 2026.5.3", "Take a snapshot of its state", "Configure 2026.9.6", "Start 2026.9.6", "Verify 2026.9.6"]
+        [
+            "Fetch 2026.9.6",
+            "Stop 2026.5.3",
+            "Take a snapshot of its state",
+            "Configure 2026.9.6",
+            "Start 2026.9.6",
+            "Verify 2026.9.6"
+        ]
     );
     assert!(update.notes_url.is_some_and(|url| url.ends_with("v2026.9.6")));
     let start = ask(r#"{"action":"start"}"#).await?;

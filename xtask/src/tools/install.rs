@@ -21,7 +21,9 @@ pub(super) struct Tool {
 
 #[derive(Debug)]
 pub(super) enum Installer {
-    Cargo { arguments: &'static [&'static str] },
+    Cargo {
+        arguments: &'static [&'static str],
+    },
     Npm,
     /// A folder for PYTHONPATH: unlike an environment of Python's own it can be moved into place when it is complete.
     Pip,

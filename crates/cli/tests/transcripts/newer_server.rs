@@ -41,7 +41,7 @@ async fn an_unknown_event_is_one_line_of_the_timeline() -> Outcome {
     assert_snapshot!(openclaw_at(&server.uri(), "openclaw timeline my-instance").await, @r"
     $ openclaw timeline my-instance
     TIME                  STATE        BY          EVENT
-    2026-04-10T14:23:11Z  hibernating  reconciler  An event unknown to this page
+    2026-04-10T14:23:11Z  hibernating  reconciler  An event of a kind that is not known here
     ");
     Ok(())
 }

@@ -46,33 +46,40 @@ pub(crate) fn complete(description: &mut Value) {
     let Some(paths) = description.get_mut("paths").and_then(Value::as_object_mut) else { return };
     for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         let Some(id) = operation.get("operationId").and_then(Value::as_str).map(str::to_owned) else { continue };
-        if let Some(example) = examples::request(&id)
-            && let Some(media) = operation.pointer_mut("/requestBody/content/application~1json")
-        {
-            media["example"] = example;
+        if let Some(example) = examples::request(&id) {
+            show(operation.pointer_mut("/requestBody/content/application~1json"), example);
         }
+        let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { continue };
         if let Some(example) = examples::answer(&id) {
-            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
-            let media = responses.into_iter().flat_map(Map::values_mut).filter_map(|response| response.pointer_mut("/content/application~1json"));
-            media.for_each(|media| media["example"] = example.clone());
+            let answers = responses.values_mut();
+            answers.for_each(|answer| show(answer.pointer_mut("/content/application~1json"), example.clone()));
         }
-        refuse(operation, &refusals::of(&id));
+        for refusal in refusals::of(&id) {
+            refuse(responses, &refusal);
+        }
     }
 }
 
-/// Adds the refusals of an operation, by status, each with its code as the name of its example.
-fn refuse(operation: &mut Value, refusals: &[Refusal]) {
-    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    for refusal in refusals {
-        let response = responses.entry(refusal.status().to_string()).or_insert_with(|| {
-            let schema = json!({ "$ref": "#/components/schemas/ErrorBody" });
-            json!({ "description": "", "content": { "application/json": { "schema": schema, "examples": {} } } })
-        });
-        let told = response["description"].as_str().unwrap_or_default().to_owned();
-        let code = refusal.code();
-        if !told.split(", ").any(|known| known == code) {
-            response["description"] = if told.is_empty() { code.into() } else { format!("{told}, {code}").into() };
-        }
-        response["content"]["application/json"]["examples"][code] = json!({ "value": refusal.body() });
+fn show(media: Option<&mut Value>, example: Value) {
+    if let Some(media) = media.and_then(Value::as_object_mut) {
+        media.insert("example".to_owned(), example);
+    }
+}
+
+/// Adds a refusal to what is answered with its status; its code is the name of its example.
+fn refuse(responses: &mut Map<String, Value>, refusal: &Refusal) {
+    let code = refusal.code();
+    let response = responses.entry(refusal.status().to_string()).or_insert_with(|| {
+        let schema = json!({ "$ref": "#/components/schemas/ErrorBody" });
+        json!({ "description": "", "content": { "application/json": { "schema": schema, "examples": {} } } })
+    });
+    if let Some(Value::String(told)) = response.get_mut("description")
+        && told.split(", ").all(|known| known != code)
+    {
+        let comma = if told.is_empty() { "" } else { ", " };
+        told.push_str(&format!("{comma}{code}"));
+    }
+    if let Some(examples) = response.pointer_mut("/content/application~1json/examples").and_then(Value::as_object_mut) {
+        examples.insert(code.to_owned(), json!({ "value": refusal.body() }));
     }
 }

@@ -92,7 +92,8 @@ fn parameter_of(parameter: &Value) -> Markup {
 
 fn answer(status: &str, response: &Value) -> Markup {
     let content = response.get("content").and_then(Value::as_object);
-    let media: Vec<&Map<String, Value>> = content.into_iter().flat_map(Map::values).filter_map(Value::as_object).collect();
+    let media: Vec<&Map<String, Value>> =
+        content.into_iter().flat_map(Map::values).filter_map(Value::as_object).collect();
     let example = media.iter().find_map(|media| media.get("example"));
     let examples = media.iter().filter_map(|media| media.get("examples")?.as_object()).flatten();
     html! {

@@ -114,8 +114,8 @@ fn key() -> Vec<Refusal> {
 /// Of whatever brings an instance to a version.
 fn target() -> Vec<Refusal> {
     let reason = "\"v2026.4.11\" does not fit: a version has no leading \"v\"".to_owned();
-    let unknown = version("2026.4.9")
-        .map(|unknown| Refusal::UnknownVersion { version: unknown, newest: version("2026.9.6") });
+    let unknown =
+        version("2026.4.9").map(|unknown| Refusal::UnknownVersion { version: unknown, newest: version("2026.9.6") });
     let incompatible = version("2026.9.6").map(|version| Refusal::Incompatible {
         version,
         reasons: vec![Incompatibility::NoNode {

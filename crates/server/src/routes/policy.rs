@@ -2,7 +2,11 @@
 
 use crate::{error::ApiError, extract::Body, state::AppState};
 use axum::{Json, extract::State};
-use openclaw_contract::{Policy, Refusal, policy::{PolicyChange, PolicyError}, text, validation};
+use openclaw_contract::{
+    Policy, Refusal,
+    policy::{PolicyChange, PolicyError},
+    text, validation,
+};
 
 /// The policy in force.
 #[utoipa::path(get, path = "/api/v1/policy", tag = "policy", responses((status = 200, body = Policy)))]
@@ -30,9 +34,8 @@ pub(crate) async fn policy_change(
     State(state): State<AppState>,
     Body(change): Body<PolicyChange>,
 ) -> Result<Json<Policy>, ApiError> {
-    let misfit = |error: PolicyError| {
-        Refusal::InvalidField { field: error.field().to_owned(), reason: error.to_string() }
-    };
+    let misfit =
+        |error: PolicyError| Refusal::InvalidField { field: error.field().to_owned(), reason: error.to_string() };
     set(&state, |policy| change.apply(policy).map_err(misfit)).await
 }
 

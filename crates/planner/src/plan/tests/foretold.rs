@@ -25,11 +25,7 @@ fn world(state: InstanceState, runs: &str, fetched: &[&str]) -> (Instance, Obser
 }
 
 /// Makes the permitted change, follows the planner to rest, and compares.
-fn holds<A: Change>(
-    permit: &Permit<A>,
-    instance: &mut Instance,
-    seen: &mut Observation,
-) -> Result<(), TestCaseError> {
+fn holds<A: Change>(permit: &Permit<A>, instance: &mut Instance, seen: &mut Observation) -> Result<(), TestCaseError> {
     let plan = permit.plan().ok_or_else(|| TestCaseError::fail("no plan"))?.clone();
     permit.action().apply(instance, Timestamp::UNIX_EPOCH);
     prop_assert_eq!(instance.status.state, plan.state);
