@@ -116,6 +116,7 @@ pub struct Question {
     pub allow_prerelease: bool,
     /// The generation that it rests on, where it rests on one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>, format = "uint64"))]
     pub generation: Option<Generation>,
 }
 

@@ -19,6 +19,11 @@ pub struct Invalid<E: std::fmt::Display> {
 /// # Errors
 /// [`Refusal::MalformedJson`] where it is not JSON at all; otherwise the refusal for the field that does not fit.
 pub fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    // serde reads a struct from an array too, in the order of its fields; no request is meant so.
+    if bytes.trim_ascii_start().first().is_some_and(|first| *first == b'[') {
+        let reason = "an array is given where an object is expected".to_owned();
+        return Err(Refusal::InvalidField { field: ".".to_owned(), reason });
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut ignored = None;
     let mut note = |path: serde_ignored::Path<'_>| {
@@ -91,10 +96,7 @@ mod tests {
                 "400 malformed_json: The request is not valid JSON: trailing characters at line 1 column 33",
             ),
             (r#"{}"#, "422 invalid_version: target_version: missing field `target_version`"),
-            (
-                r#"[]"#,
-                "422 invalid_field: The request does not fit: invalid length 0, expected struct UpdateRequest with 2 elements",
-            ),
+            (r#"[]"#, "422 invalid_field: The request does not fit: an array is given where an object is expected"),
             (
                 r#"{"target_version": 7}"#,
                 "422 invalid_version: target_version: invalid type: integer `7`, expected a string",

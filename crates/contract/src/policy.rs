@@ -57,10 +57,13 @@ pub struct CapacityPolicy {
     /// What becomes of an action for which there is too little.
     pub shortage: Verdict,
     /// Memory that is to stay free, in MiB.
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub memory_reserve_mib: u32,
     /// Disk that is to stay free, in MiB.
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub disk_reserve_mib: u32,
     /// The load average, in percent of the number of processors, above which the host is too busy.
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub max_load_percent: u32,
 }
 
@@ -189,12 +192,15 @@ pub struct PolicyChange {
     pub shortage: Option<Verdict>,
     /// Memory that is to stay free, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub memory_reserve_mib: Option<u32>,
     /// Disk that is to stay free, in MiB.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub disk_reserve_mib: Option<u32>,
     /// The load in percent above which the host is too busy.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
     pub max_load_percent: Option<u32>,
     /// How many instances may be brought to another version at once; 0: as many as the server can.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -11,7 +11,7 @@ use openclaw_store::Once;
 use serde::de::DeserializeOwned;
 
 /// The largest body that is read, in bytes.
-pub(crate) const MAX_BODY: usize = 64 * 1024;
+pub(crate) const MAX_BODY: usize = 256 * 1024;
 
 /// The instance that the path names.
 pub(crate) struct Name(pub(crate) InstanceName);
@@ -78,8 +78,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
         let route = format!("{} {}", parts.method, parts.uri.path());
         let Some(value) = parts.headers.get("idempotency-key") else { return Ok(Self { key: None, route }) };
         let text = value.to_str().unwrap_or_default().trim().trim_matches('"').to_owned();
-        if text.is_empty() || text.len() > 200 {
-            let reason = "a key is 1 to 200 printable ASCII characters, such as a UUID".to_owned();
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-');
+        if !(8..=200).contains(&text.len()) || !text.chars().all(fits) {
+            let reason = "a key is 8 to 200 letters, digits, \"_\", \".\", \":\" or \"-\", such as a UUID".to_owned();
             return Err(Refusal::InvalidField { field: "Idempotency-Key".to_owned(), reason }.into());
         }
         Ok(Self { key: Some(text), route })

@@ -33,7 +33,7 @@ async fn next(events: &mut EventStream) -> anyhow::Result<(Option<u64>, Frame)> 
 async fn refusals_name_the_field_and_change_nothing() -> Outcome {
     let server = server().await?;
     server.create("a", "2026.4.8", false).await?;
-    let long = format!(r#"{{"name": "{}"}}"#, "x".repeat(70_000));
+    let long = format!(r#"{{"name": "{}"}}"#, "x".repeat(300_000));
     let (create, update) = ("/api/v1/instances", "/api/v1/instances/a/update");
     let table = [
         (Method::POST, create, r#"{"name": "B_"}"#, 422, "invalid_name"),

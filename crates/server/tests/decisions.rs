@@ -143,29 +143,29 @@ async fn parts_of_the_policy_change_and_the_rest_stays() -> Outcome {
 async fn a_request_with_a_key_acts_once() -> Outcome {
     let server = server().await?;
     let create = r#"{"name":"a","version":"2026.4.8"}"#;
-    let (status, replayed, first) = send(&server, Method::POST, "instances", create, Some("k1")).await?;
+    let (status, replayed, first) = send(&server, Method::POST, "instances", create, Some("deploy-1")).await?;
     assert_eq!((status, replayed), (201, false), "{first}");
-    let (status, replayed, again) = send(&server, Method::POST, "instances", create, Some("k1")).await?;
+    let (status, replayed, again) = send(&server, Method::POST, "instances", create, Some("deploy-1")).await?;
     assert_eq!((status, replayed), (201, true));
     assert_eq!(again, first);
     server.turn_to("a", InstanceState::Running).await?;
     let (to, back) = (r#"{"target_version":"2026.4.11"}"#, r#"{"target_version":"2026.4.8"}"#);
     let path = "instances/a/update";
-    let (_, _, first) = send(&server, Method::POST, path, to, Some("\"k2\"")).await?;
+    let (_, _, first) = send(&server, Method::POST, path, to, Some("\"deploy-2\"")).await?;
     assert!(first.contains("update_started"), "{first}");
     let generation = server.instance("a").await?.spec.generation;
-    assert_eq!(send(&server, Method::POST, path, to, Some("k2")).await?, (200, true, first));
+    assert_eq!(send(&server, Method::POST, path, to, Some("deploy-2")).await?, (200, true, first));
     assert_eq!(server.instance("a").await?.spec.generation, generation, "it acted once");
-    let (status, _, body) = send(&server, Method::POST, path, back, Some("k2")).await?;
+    let (status, _, body) = send(&server, Method::POST, path, back, Some("deploy-2")).await?;
     assert_eq!(status, 422);
     assert!(body.starts_with(r#"{"error":"idempotency_key_reused","#), "{body}");
-    let (status, _, body) = send(&server, Method::POST, path, to, Some(" ")).await?;
+    let (status, _, body) = send(&server, Method::POST, path, to, Some("short")).await?;
     assert!(status == 422 && body.contains(r#""field":"Idempotency-Key""#), "{status} {body}");
     // What was refused may be tried again with the same key.
-    assert_eq!(send(&server, Method::POST, "instances/a/start", "", Some("k3")).await?.0, 409);
+    assert_eq!(send(&server, Method::POST, "instances/a/start", "", Some("deploy-3")).await?.0, 409);
     server.turn_to("a", InstanceState::Running).await?;
     send(&server, Method::POST, "instances/a/stop", "", None).await?;
     server.turn_to("a", InstanceState::Stopped).await?;
-    assert_eq!(send(&server, Method::POST, "instances/a/start", "", Some("k3")).await?.0, 200);
+    assert_eq!(send(&server, Method::POST, "instances/a/start", "", Some("deploy-3")).await?.0, 200);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod refusals;
 
 pub(crate) use page::page;
 
+use axum::http::StatusCode;
 use openclaw_contract::{InstanceName, Refusal};
 use serde_json::{Map, Value, json};
 
@@ -26,7 +27,7 @@ pub(crate) struct InstancePath {
 pub(crate) struct IfMatchHeader {
     /// The generation that the request was decided on, as the `ETag` of the instance gives it; where the instance has moved
     /// on since, nothing is done and 412 answers with the instance as it is now.
-    #[param(rename = "If-Match", pattern = r#"^("[0-9]{1,18}"|\*)$"#, example = "\"7\"")]
+    #[param(rename = "If-Match", pattern = r#"^("[0-9]{1,18}"|[0-9]{1,18}|\*)$"#, example = "\"7\"")]
     if_match: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub(crate) struct IfMatchHeader {
 pub(crate) struct KeyHeader {
     /// Requests with one key act once: a repeated one gets the answer of the first, with `Idempotency-Replayed: true`. Keys
     /// are kept for a day.
-    #[param(rename = "Idempotency-Key", pattern = r"^[0-9A-Za-z_.:-]{1,200}$", example = "deploy-1234")]
+    #[param(rename = "Idempotency-Key", pattern = r"^[0-9A-Za-z_.:-]{8,200}$", example = "deploy-1234")]
     idempotency_key: Option<String>,
 }
 
@@ -54,9 +55,18 @@ pub(crate) fn complete(description: &mut Value) {
             let answers = responses.values_mut();
             answers.for_each(|answer| show(answer.pointer_mut("/content/application~1json"), example.clone()));
         }
+        responses.iter_mut().for_each(|(status, answer)| describe(status, answer));
         for refusal in refusals::of(&id) {
             refuse(responses, &refusal);
         }
+    }
+}
+
+/// Every answer has a description, be it only what its status is called.
+fn describe(status: &str, answer: &mut Value) {
+    let called = status.parse().ok().and_then(|status: StatusCode| status.canonical_reason()).unwrap_or(status);
+    if let Some(answer) = answer.as_object_mut() {
+        answer.entry("description").or_insert_with(|| called.into());
     }
 }
 

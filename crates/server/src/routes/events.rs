@@ -22,8 +22,10 @@ use tokio::sync::broadcast::error::RecvError;
 /// Where to go on.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct From {
     /// The number of the last event that the reader knows; `Last-Event-ID` comes first where both are given.
+    #[param(format = "uint64")]
     after: Option<u64>,
 }
 

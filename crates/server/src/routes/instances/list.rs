@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 /// Which instances, and how many at once.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Filter {
     /// Only those in this state.
     #[serde(default, deserialize_with = "known")]
@@ -21,6 +22,7 @@ pub(crate) struct Filter {
     /// Only those after this name.
     after: Option<InstanceName>,
     /// At most so many; all where it is left out.
+    #[param(format = "uint64")]
     limit: Option<usize>,
 }
 

@@ -20,8 +20,10 @@ use std::convert::Infallible;
 /// Which part of a log.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Part {
     /// The last so many lines; 200 where it is left out, at most 10000.
+    #[param(format = "uint64")]
     tail: Option<usize>,
     /// Whether to go on with each line as it is written.
     follow: Option<bool>,

@@ -13,10 +13,13 @@ use serde::Deserialize;
 /// Which part of a timeline.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Page {
     /// Only events before this number.
+    #[param(format = "uint64")]
     before: Option<u64>,
     /// At most so many; 100 where it is left out, at most 1000.
+    #[param(format = "uint64")]
     limit: Option<u64>,
 }
 
