@@ -1,3 +1,4 @@
 //! The portal in a real browser, against a real server with the simulated driver. Time is turned by hand.
 
+mod newer;
 mod story;
