@@ -5,6 +5,8 @@ use crate::{
 };
 use proptest::prelude::*;
 
+mod total;
+
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn release(version: &str) -> Option<Release> {
