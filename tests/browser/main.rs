@@ -2,3 +2,5 @@
 
 mod newer;
 mod story;
+mod stub;
+mod two_operators;
