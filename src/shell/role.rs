@@ -7,7 +7,7 @@ use openclaw_contract::refusal::Role;
 /// The word on the chip, what is said of it where there is room, and what it means; an admin needs none.
 const fn words(role: Role) -> Option<[&'static str; 3]> {
     match role {
-        Role::Viewer => Some(["viewer", ": looking only", "Your role lets you see everything and change nothing."]),
+        Role::Viewer => Some(["viewer", "· looking only", "Your role lets you see everything and change nothing."]),
         Role::Operator => {
             Some(["operator", "", "Your role lets you act on instances; the policy is for admins to set."])
         }

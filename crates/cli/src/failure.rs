@@ -113,7 +113,7 @@ fn hint(body: &ErrorBody) -> Option<&'static str> {
         "incompatible_version" => Some("`openclaw releases` shows which releases may be a target"),
         "instance_not_found" => Some("`openclaw list` shows the instances there are"),
         "unknown_version" => Some("`openclaw releases --pre` shows the releases there are"),
-        "not_signed_in" | "not_permitted" => Some("--token or OPENCLAW_PORTAL_TOKEN says who you are"),
+        "not_signed_in" => Some("--token or OPENCLAW_PORTAL_TOKEN says who you are"),
         _ => None,
     }
 }

@@ -2,18 +2,22 @@
 
 use crate::{host::HostWatch, hub::Hub, portal::PortalFiles};
 use openclaw_contract::{
-    Catalog, Host, InstanceView, Policy, Refusal,
+    Action, Catalog, Host, InstanceView, Policy, Refusal,
     refusal::Role,
     validation::{Actor, Basis},
 };
 use openclaw_driver::{Clock, Driver};
 use openclaw_reconciler::Live;
 use openclaw_store::{Store, StoreError};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 /// The fingerprint of the rules that this server was built with.
 pub(crate) const RULES: &str = env!("OPENCLAW_RULES");
+
+/// How long a start waits for the list of releases.
+const SHORTLY: Duration = Duration::from_secs(2);
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -53,15 +57,18 @@ impl AppState {
         })
     }
 
-    /// What decisions rest on now. Without a list of releases it is an empty one: role and state still decide first, and what
-    /// needs the list is refused by validation.
-    pub(crate) async fn ground(&self) -> Result<Ground, StoreError> {
-        Ok(Ground {
-            policy: self.store.policy().await?,
-            catalog: self.catalog().await.unwrap_or_default(),
-            host: self.host.now(),
-            actor: self.actor(),
-        })
+    /// What decisions about an action rest on now. Without a list of releases it is an empty one: role and state still decide
+    /// first, and what needs the list is refused by validation.
+    pub(crate) async fn ground(&self, action: Action) -> Result<Ground, StoreError> {
+        let catalog = match action {
+            Action::Update => self.catalog().await.unwrap_or_default(),
+            // What it takes is good to know; but nobody waits for a list to start what is there already.
+            Action::Start | Action::Restart => {
+                timeout(SHORTLY, self.catalog()).await.ok().and_then(Result::ok).unwrap_or_default()
+            }
+            Action::Stop | Action::Delete => Catalog::default(),
+        };
+        Ok(Ground { policy: self.store.policy().await?, catalog, host: self.host.now(), actor: self.actor() })
     }
 
     /// Who asks. Until there is sign-in, whoever reaches the loopback interface, with the role that the server was given.

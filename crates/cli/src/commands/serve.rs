@@ -22,7 +22,7 @@ pub(crate) struct Serve {
     /// What runs the instances
     #[arg(long, value_name = "DRIVER", default_value = "local", value_parser = PossibleValuesParser::new(["local", "simulated"]).try_map(|text| text.parse::<DriverKind>()))]
     driver: DriverKind,
-    /// How the simulated driver behaves, such as fetch=20s or fail=start:1; give it again for more
+    /// How the simulated driver behaves, such as fetch=20s, fail=start:1 or host-memory=512MB; give it again for more
     #[arg(long, value_name = "OPTION")]
     simulate: Vec<String>,
     /// What whoever reaches it may do, until there is sign-in

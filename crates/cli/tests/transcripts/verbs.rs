@@ -213,7 +213,6 @@ async fn a_viewer_looks_and_does_nothing_else() -> Outcome {
     assert_snapshot!(openclaw(&server, "openclaw start my-instance").await, @r"
     $ openclaw start my-instance
     stderr: Error: unable to start: it takes the role operator to start
-    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
     exit: 1
     ");
     assert_snapshot!(openclaw(&server, "openclaw start my-instance --dry-run").await, @r"
@@ -222,19 +221,16 @@ async fn a_viewer_looks_and_does_nothing_else() -> Outcome {
     Reason: It takes the role operator to start.
     Unblock by: Ask for the role operator.
     stderr: Error: unable to start: it takes the role operator to start
-    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
     exit: 1
     ");
     assert_snapshot!(openclaw(&server, "openclaw create other").await, @r"
     $ openclaw create other
     stderr: Error: It takes the role operator to create an instance
-    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
     exit: 1
     ");
     assert_snapshot!(openclaw(&server, "openclaw policy set --prereleases true").await, @r"
     $ openclaw policy set --prereleases true
     stderr: Error: It takes the role admin to set the policy
-    stderr: hint: --token or OPENCLAW_PORTAL_TOKEN says who you are
     exit: 1
     ");
     Ok(())

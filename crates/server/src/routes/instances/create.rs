@@ -7,7 +7,7 @@ use crate::{
     state::AppState,
 };
 use axum::{extract::State, http::StatusCode};
-use openclaw_contract::{CreateRequest, Instance, InstanceView, validation};
+use openclaw_contract::{Action, CreateRequest, Instance, InstanceView, validation};
 use openclaw_store::Done;
 
 /// Creates an instance; it is provisioned from then on.
@@ -20,7 +20,8 @@ pub(crate) async fn instance_create(
     key: Key,
     Body(request): Body<CreateRequest>,
 ) -> Result<Answer, ApiError> {
-    let ground = state.ground().await?;
+    // A new instance is brought to a version, as by an update.
+    let ground = state.ground(Action::Update).await?;
     let decide = |name_taken| validation::create(&request, name_taken, &ground.basis());
     let once = key.once(&json(&request));
     let written = |instance: &Instance| json(&state.view(instance));

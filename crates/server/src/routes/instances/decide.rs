@@ -8,7 +8,7 @@ use crate::{
 };
 use axum::{Json, extract::State};
 use openclaw_contract::{
-    Decision, InstanceFacts, Refusal,
+    Action, Decision, InstanceFacts, Refusal,
     decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
     validation,
 };
@@ -30,7 +30,7 @@ pub(crate) async fn instance_decide(
 ) -> Result<Json<Decision>, ApiError> {
     let instance = find(&state, name).await?;
     let facts = InstanceFacts::from(&state.view(&instance));
-    Ok(Json(validation::answer(&question, &facts, &state.ground().await?.basis())))
+    Ok(Json(validation::answer(&question, &facts, &state.ground(question.action).await?.basis())))
 }
 
 /// The same for several instances at once, at most 1000. An instance that is not there is a refusal like any other.
@@ -48,7 +48,7 @@ pub(crate) async fn decide_batch(
     }
     let (instances, _) = state.store.list().await?;
     let known: HashMap<_, _> = instances.iter().map(|instance| (&instance.name, instance)).collect();
-    let ground = state.ground().await?;
+    let ground = state.ground(Action::Update).await?;
     let answered = |QuestionAbout { instance: name, question }: QuestionAbout| {
         let decision = match known.get(&name) {
             Some(instance) => {

@@ -21,7 +21,7 @@ pub(crate) async fn instance_delete(
     IfMatch(precondition): IfMatch,
     key: Key,
 ) -> Result<Answer, ApiError> {
-    let ground = state.ground().await?;
+    let ground = state.ground(Action::Delete).await?;
     let decide = |facts: &_| validation::delete(facts, precondition, &ground.basis());
     let wanted = Wanted { action: Action::Delete, name: &name, once: key.once("") };
     change(&state, StatusCode::ACCEPTED, wanted, decide, |changed| json(&state.view(&changed.instance))).await

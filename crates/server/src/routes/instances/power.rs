@@ -23,7 +23,7 @@ macro_rules! power_route {
             IfMatch(precondition): IfMatch,
             key: Key,
         ) -> Result<Answer, ApiError> {
-            let ground = state.ground().await?;
+            let ground = state.ground($action).await?;
             let decide = |facts: &_| $decide(facts, precondition, &ground.basis());
             let wanted = Wanted { action: $action, name: &name, once: key.once("") };
             change(&state, StatusCode::OK, wanted, decide, |changed| json(&state.view(&changed.instance))).await

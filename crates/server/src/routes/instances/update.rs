@@ -24,7 +24,7 @@ pub(crate) async fn instance_update(
     key: Key,
     Body(request): Body<UpdateRequest>,
 ) -> Result<Answer, ApiError> {
-    let ground = state.ground().await?;
+    let ground = state.ground(Action::Update).await?;
     let decide = |facts: &_| validation::update(facts, &request, precondition, &ground.basis());
     let wanted = Wanted { action: Action::Update, name: &name, once: key.once(&json(&request)) };
     change(&state, StatusCode::OK, wanted, decide, |changed| json(&changed.permit.action().response())).await
