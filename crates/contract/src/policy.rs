@@ -1,5 +1,11 @@
 //! The policy: what an operator may set about what is allowed. The rules that read it are in [`crate::validation`].
 
+mod blocked;
+mod change;
+
+pub use blocked::{BlockedVersion, BlockedVersions};
+pub use change::PolicyChange;
+
 use crate::{InstanceState, Version};
 use serde::{Deserialize, Serialize};
 
@@ -73,70 +79,6 @@ impl Default for CapacityPolicy {
     }
 }
 
-/// A version that no instance may be brought to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct BlockedVersion {
-    /// The version.
-    pub version: Version,
-    /// Why, for whoever is refused; at most 200 characters, none a control character.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
-    pub reason: Option<String>,
-}
-
-/// At most 200 blocked versions, the newest first, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<BlockedVersion>", into = "Vec<BlockedVersion>")]
-pub struct BlockedVersions(Vec<BlockedVersion>);
-
-impl BlockedVersions {
-    /// The most versions that can be blocked.
-    pub const MOST: usize = 200;
-
-    /// The blocked versions, the newest first.
-    pub fn iter(&self) -> impl Iterator<Item = &BlockedVersion> {
-        self.0.iter()
-    }
-
-    /// Whether none is blocked.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// That version, where it is blocked.
-    #[must_use]
-    pub fn find(&self, version: &Version) -> Option<&BlockedVersion> {
-        self.0.iter().find(|blocked| &blocked.version == version)
-    }
-}
-
-impl TryFrom<Vec<BlockedVersion>> for BlockedVersions {
-    type Error = PolicyError;
-
-    fn try_from(mut blocked: Vec<BlockedVersion>) -> Result<Self, PolicyError> {
-        if blocked.len() > Self::MOST {
-            return Err(PolicyError::TooManyBlocked(blocked.len()));
-        }
-        let unfit = |reason: &String| reason.chars().count() > 200 || reason.chars().any(char::is_control);
-        if let Some(bad) = blocked.iter().find(|blocked| blocked.reason.as_ref().is_some_and(unfit)) {
-            return Err(PolicyError::Reason(bad.version.clone()));
-        }
-        blocked.sort_by(|a, b| b.version.cmp(&a.version));
-        match blocked.array_windows().find(|[one, other]| one.version == other.version) {
-            Some([twice, _]) => Err(PolicyError::BlockedTwice(twice.version.clone())),
-            None => Ok(Self(blocked)),
-        }
-    }
-}
-
-impl From<BlockedVersions> for Vec<BlockedVersion> {
-    fn from(blocked: BlockedVersions) -> Self {
-        blocked.0
-    }
-}
-
 /// How many instances may be brought to another version at once: 1 to 1000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
@@ -161,83 +103,6 @@ impl TryFrom<u16> for ConcurrentUpdates {
 impl From<ConcurrentUpdates> for u16 {
     fn from(number: ConcurrentUpdates) -> Self {
         number.0
-    }
-}
-
-/// A change of the policy: what is left out stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PolicyChange {
-    /// As in [`Policy`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Vec<InstanceState>>))]
-    pub update_states: Option<UpdateStates>,
-    /// As in [`Policy`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prereleases: Option<bool>,
-    /// As in [`Policy`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub deprecated: Option<Verdict>,
-    /// Versions to block; one that is blocked already gets the new reason.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
-    pub block: Vec<BlockedVersion>,
-    /// Versions to block no longer; one that is not blocked is no fault.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
-    pub unblock: Vec<Version>,
-    /// What becomes of an action for which the host has too little.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shortage: Option<Verdict>,
-    /// Memory that is to stay free, in MiB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
-    pub memory_reserve_mib: Option<u32>,
-    /// Disk that is to stay free, in MiB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
-    pub disk_reserve_mib: Option<u32>,
-    /// The load in percent above which the host is too busy.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(format = "uint32"))]
-    pub max_load_percent: Option<u32>,
-    /// How many instances may be brought to another version at once; 0: as many as the server can.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(minimum = 0, maximum = 1000))]
-    pub concurrent_updates: Option<u16>,
-}
-
-impl PolicyChange {
-    /// The policy that this makes of another.
-    ///
-    /// # Errors
-    /// Where that would be none.
-    pub fn apply(self, policy: &Policy) -> Result<Policy, PolicyError> {
-        let gone = |version: &Version| {
-            self.unblock.contains(version) || self.block.iter().any(|blocked| blocked.version == *version)
-        };
-        let kept = policy.blocked_versions.iter().filter(|blocked| !gone(&blocked.version)).cloned();
-        let blocked_versions = kept.chain(self.block.iter().cloned()).collect::<Vec<_>>().try_into()?;
-        let concurrent_updates = match self.concurrent_updates {
-            None => policy.concurrent_updates,
-            Some(0) => None,
-            Some(number) => Some(number.try_into()?),
-        };
-        let capacity = policy.capacity;
-        Ok(Policy {
-            update_states: self.update_states.unwrap_or(policy.update_states),
-            prereleases: self.prereleases.unwrap_or(policy.prereleases),
-            deprecated: self.deprecated.unwrap_or(policy.deprecated),
-            blocked_versions,
-            capacity: CapacityPolicy {
-                shortage: self.shortage.unwrap_or(capacity.shortage),
-                memory_reserve_mib: self.memory_reserve_mib.unwrap_or(capacity.memory_reserve_mib),
-                disk_reserve_mib: self.disk_reserve_mib.unwrap_or(capacity.disk_reserve_mib),
-                max_load_percent: self.max_load_percent.unwrap_or(capacity.max_load_percent),
-            },
-            concurrent_updates,
-        })
     }
 }
 
