@@ -15,13 +15,15 @@ pub enum Action {
     Stop,
     /// Stop and start it.
     Restart,
+    /// Put a snapshot of its state back, with the version that it belongs to.
+    Restore,
     /// Remove it.
     Delete,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] = [Self::Update, Self::Start, Self::Stop, Self::Restart, Self::Delete];
+    pub const ALL: [Self; 6] = [Self::Update, Self::Start, Self::Stop, Self::Restart, Self::Restore, Self::Delete];
 
     /// The word on the wire, in a route and in a sentence: `update`.
     #[must_use]
@@ -31,6 +33,7 @@ impl Action {
             Self::Start => "start",
             Self::Stop => "stop",
             Self::Restart => "restart",
+            Self::Restore => "restore",
             Self::Delete => "delete",
         }
     }
@@ -43,6 +46,7 @@ impl Action {
             Self::Start => "Start",
             Self::Stop => "Stop",
             Self::Restart => "Restart",
+            Self::Restore => "Restore",
             Self::Delete => "Delete",
         }
     }

@@ -1,6 +1,6 @@
 //! A decision, told in full: what the page, the API and the command line show of a permit or a refusal.
 
-use crate::{Action, ErrorBody, Generation, InstanceName, InstanceState, Power, Refusal, Step, Version};
+use crate::{Action, ErrorBody, Generation, InstanceName, InstanceState, Power, Refusal, SnapshotId, Step, Version};
 use serde::{Deserialize, Serialize};
 
 /// Whether something may be done, and all there is to know about it before it is.
@@ -101,6 +101,22 @@ pub struct PlannedStep {
     pub in_hand: bool,
 }
 
+impl Question {
+    /// The question whether that may be done, with nothing more said about it.
+    #[must_use]
+    pub const fn about(action: Action) -> Self {
+        Self {
+            action,
+            target_version: None,
+            allow_prerelease: false,
+            keep_state: false,
+            rehearse: false,
+            snapshot: None,
+            generation: None,
+        }
+    }
+}
+
 /// A question to `POST /api/v1/instances/{name}/decide`: may this be done?
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +130,15 @@ pub struct Question {
     /// For an update: whether a pre-release may be the target where the policy takes none by itself.
     #[serde(default)]
     pub allow_prerelease: bool,
+    /// For an update to an older version: whether the state stays as it is.
+    #[serde(default)]
+    pub keep_state: bool,
+    /// For an update: whether it is first tried on a copy of the state.
+    #[serde(default)]
+    pub rehearse: bool,
+    /// For a restore: the snapshot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotId>,
     /// The generation that it rests on, where it rests on one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u64>, format = "uint64"))]

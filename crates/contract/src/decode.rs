@@ -107,7 +107,7 @@ mod tests {
             ),
             (
                 r#"{"target_version": "2026.4.11", "force": true}"#,
-                "422 unknown_field: unknown field `force`, expected `target_version` or `allow_prerelease`",
+                "422 unknown_field: unknown field `force`, expected one of `target_version`, `allow_prerelease`, `keep_state`, `rehearse`",
             ),
         ];
         for (text, says) in table {

@@ -1,6 +1,6 @@
 //! The timeline: everything that happened, each event with the next number of one global sequence.
 
-use crate::{Generation, InstanceName, InstanceState, Policy, Step, Timestamp, Version, text};
+use crate::{Generation, InstanceName, InstanceState, Policy, SnapshotId, Step, Timestamp, Version, text};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
@@ -40,9 +40,26 @@ pub enum EventKind {
     /// The instance was created.
     Created { version: Version, start: bool },
     /// An update was accepted during provisioning.
-    UpdateQueued { from: Version, to: Version, replaced: Option<Version> },
+    UpdateQueued {
+        from: Version,
+        to: Version,
+        replaced: Option<Version>,
+        #[serde(default)]
+        restore: Option<SnapshotId>,
+    },
     /// An update was accepted and begun.
-    UpdateStarted { from: Version, to: Version },
+    UpdateStarted {
+        from: Version,
+        to: Version,
+        #[serde(default)]
+        restore: Option<SnapshotId>,
+    },
+    /// An operator asked for a snapshot to be put back.
+    RestoreRequested { snapshot: SnapshotId, version: Version },
+    /// An update failed, and the instance goes back to what it ran.
+    RolledBack { from: Version, to: Version, cause: String, remedy: Option<String> },
+    /// The state was taken in from an archive or a folder.
+    Imported { version: Version, from: String },
     /// An operator asked for a start.
     StartRequested,
     /// An operator asked for a stop.
@@ -93,7 +110,10 @@ impl EventKind {
         match self {
             Self::Created { version, .. } => format!("Created at {version}"),
             Self::UpdateQueued { from, to, .. } => format!("Update queued: {from} → {to}"),
-            Self::UpdateStarted { from, to } => format!("Update started: {from} → {to}"),
+            Self::UpdateStarted { from, to, .. } => format!("Update started: {from} → {to}"),
+            Self::RestoreRequested { version, .. } => format!("Restore requested: {version}"),
+            Self::RolledBack { from, to, .. } => format!("Update to {from} failed; going back to {to}"),
+            Self::Imported { version, .. } => format!("Imported at {version}"),
             Self::StartRequested => "Start requested".to_owned(),
             Self::StopRequested => "Stop requested".to_owned(),
             Self::RestartRequested => "Restart requested".to_owned(),
@@ -126,21 +146,29 @@ impl EventKind {
     pub fn detail(&self) -> Option<String> {
         match self {
             Self::Created { start, .. } => (!start).then(|| "not started yet".to_owned()),
-            Self::UpdateQueued { replaced: Some(replaced), .. } => {
-                Some(format!("replaces {replaced}; applies as provisioning completes"))
+            Self::UpdateQueued { replaced, restore, .. } => {
+                let replaces = replaced.as_ref().map(|replaced| format!("replaces {replaced}; "));
+                let with = restore.as_ref().map(|snapshot| format!("with snapshot {snapshot}; "));
+                let (replaces, with) = (replaces.unwrap_or_default(), with.unwrap_or_default());
+                Some(format!("{replaces}{with}applies as provisioning completes"))
             }
-            Self::UpdateQueued { replaced: None, .. } => Some("applies as provisioning completes".to_owned()),
+            Self::UpdateStarted { restore, .. } => restore.as_ref().map(|snapshot| format!("with snapshot {snapshot}")),
+            Self::RestoreRequested { snapshot, .. } => Some(format!("snapshot {snapshot}")),
+            Self::Imported { from, .. } => Some(from.clone()),
             Self::StepFinished { detail, .. } => detail.clone(),
             Self::StepSkipped { reason, .. } | Self::Waits { reason } => Some(reason.clone()),
             Self::StepRetried { cause, attempt, retry_in_millis, .. } => {
                 Some(format!("attempt {attempt} failed: {cause}; next one in {} s", retry_in_millis.div_ceil(1000)))
             }
-            Self::Failed { cause, remedy: Some(remedy), .. } => Some(format!("{cause}. {remedy}")),
-            Self::Failed { cause, remedy: None, .. } | Self::DriverUnreachable { cause } => Some(cause.clone()),
+            Self::Failed { cause, remedy: Some(remedy), .. } | Self::RolledBack { cause, remedy: Some(remedy), .. } => {
+                Some(format!("{cause}. {remedy}"))
+            }
+            Self::Failed { cause, remedy: None, .. }
+            | Self::RolledBack { cause, remedy: None, .. }
+            | Self::DriverUnreachable { cause } => Some(cause.clone()),
             Self::GatewayExited { detail } | Self::Adopted { detail } => Some(detail.clone()),
             Self::PolicyChanged { policy } => Some(text::policy(policy).trim_end().replace('\n', "; ")),
-            Self::UpdateStarted { .. }
-            | Self::StartRequested
+            Self::StartRequested
             | Self::StopRequested
             | Self::RestartRequested
             | Self::DeleteRequested

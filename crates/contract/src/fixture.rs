@@ -21,9 +21,14 @@ pub(crate) fn view(state: InstanceState, version: &str, target: &str) -> Result<
         last_updated_at: None,
         step: None,
         step_started_at: None,
+        step_deadline: None,
         progress: None,
         message: None,
         health: Health::default(),
         url: None,
+        state_version: None,
+        state_bytes: None,
+        snapshots: Vec::new(),
+        reverts: None,
     })
 }

@@ -1,9 +1,11 @@
 //! An instance as it is kept: what is desired of it, and what became of that.
 
 use crate::{
-    Generation, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Step, Timestamp, Version,
+    Generation, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Snapshot, SnapshotId, Step,
+    Timestamp, Version,
     validation::{self, InstanceFacts},
 };
+use serde::{Deserialize, Serialize};
 
 /// An instance, desired and actual.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +39,33 @@ pub struct InstanceSpec {
     pub generation: Generation,
     /// A process that was started for an older generation than this one must be started anew.
     pub restart_generation: Generation,
+    /// How the target is to be reached.
+    pub way: Way,
+}
+
+/// How a target is to be reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Way {
+    /// The snapshot that is to be put back on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore: Option<Restore>,
+    /// Whether the state stays as it is, whichever version wrote it.
+    pub keep_state: bool,
+    /// Whether the target is first tried on a copy of the state.
+    pub rehearse: bool,
+    /// The version whose failure brought this target about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reverts: Option<Version>,
+}
+
+/// A snapshot that is to be put back, once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Restore {
+    /// Which one.
+    pub snapshot: SnapshotId,
+    /// The generation that asks for it: one that was put back for this or a later one is done.
+    pub generation: Generation,
 }
 
 /// What became of what is wanted. The reconciler keeps it.
@@ -54,6 +83,8 @@ pub struct InstanceStatus {
     pub step: Option<Step>,
     /// When the step in hand began.
     pub step_started_at: Option<Timestamp>,
+    /// When the step in hand has failed if it is not done by then.
+    pub step_deadline: Option<Timestamp>,
     /// What is going on, or what went wrong and what helps.
     pub message: Option<String>,
     /// When the provisioning in hand, or the last one, began.
@@ -62,6 +93,12 @@ pub struct InstanceStatus {
     pub last_updated_at: Option<Timestamp>,
     /// When its gateway ended by itself lately, oldest first: what tells a crash loop.
     pub exits: Vec<Timestamp>,
+    /// The version that last ran on its state.
+    pub state_version: Option<Version>,
+    /// How many bytes its state occupies, when that was last measured.
+    pub state_bytes: Option<u64>,
+    /// The copies that there are of its state.
+    pub snapshots: Vec<Snapshot>,
     /// Its health when it was last written; fresher health travels with the view.
     pub health: Health,
     /// Where its own control page answers, while it runs.
@@ -88,10 +125,15 @@ impl Instance {
             last_updated_at: status.last_updated_at,
             step: status.step,
             step_started_at: status.step_started_at,
+            step_deadline: status.step_deadline,
             progress: None,
             message: status.message,
             health: status.health,
             url: status.url,
+            state_version: status.state_version,
+            state_bytes: status.state_bytes,
+            snapshots: status.snapshots,
+            reverts: spec.way.reverts,
         }
     }
 
@@ -108,6 +150,10 @@ impl Instance {
             alive: validation::is_alive(self.status.health.process.status),
             ran_before: self.status.last_updated_at.is_some(),
             step: self.status.step,
+            state_version: self.status.state_version.clone(),
+            state_bytes: self.status.state_bytes,
+            snapshots: self.status.snapshots.clone(),
+            reverts: self.spec.way.reverts.clone(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a driver found of an instance, in the words in which the planner reads it.
 
-use crate::{Generation, Health, Timestamp, Version};
+use crate::{Generation, Health, Snapshot, SnapshotId, Timestamp, Version};
 use std::collections::BTreeSet;
 
 /// What there is of an instance, as a driver found it.
@@ -12,8 +12,22 @@ pub struct Observation {
     pub fetched: BTreeSet<Version>,
     /// The version that the instance's own files are set up for; none before the first `configure`.
     pub configured: Option<Version>,
-    /// The newest generation for which a snapshot of its state was taken.
-    pub snapshot: Option<Generation>,
+    /// The folder of its state.
+    pub state: StateFolder,
+    /// The version that last ran on its state.
+    pub state_version: Option<Version>,
+    /// The snapshot that its state is equal to, since nothing has run on it since.
+    pub copy: Option<SnapshotId>,
+    /// The snapshot that its state was equal to when `state_version` first ran on it.
+    pub base: Option<SnapshotId>,
+    /// The newest generation for which a snapshot was put back.
+    pub restored: Option<Generation>,
+    /// The newest generation for which a target was checked.
+    pub checked: Option<Generation>,
+    /// The copies that there are of its state.
+    pub snapshots: Vec<Snapshot>,
+    /// How many bytes its state occupies, when that was last measured.
+    pub state_bytes: Option<u64>,
     /// Its gateway's process.
     pub process: Process,
     /// What its gateway answers.
@@ -22,6 +36,18 @@ pub struct Observation {
     pub health: Health,
     /// Where its own control page answers, while it runs.
     pub url: Option<String>,
+}
+
+/// The folder of an instance's state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum StateFolder {
+    /// There is none yet.
+    #[default]
+    Missing,
+    /// There was one, and somebody took it away.
+    Lost,
+    /// It is there.
+    Present,
 }
 
 /// A gateway's process.

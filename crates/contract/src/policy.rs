@@ -2,9 +2,13 @@
 
 mod blocked;
 mod change;
+mod held;
+mod recovery;
 
 pub use blocked::{BlockedVersion, BlockedVersions};
 pub use change::PolicyChange;
+pub use held::{HeldVersion, HeldVersions};
+pub use recovery::{Kept, OnFailure, Soak};
 
 use crate::{InstanceState, Version};
 use serde::{Deserialize, Serialize};
@@ -29,7 +33,37 @@ pub struct Policy {
     pub capacity: CapacityPolicy,
     /// How many instances may be brought to another version at once, 1 to 1000; null: as many as the server can.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1, maximum = 1000))]
-    pub concurrent_updates: Option<ConcurrentUpdates>,
+    pub concurrent_updates: Option<AtOnce>,
+    /// How many installs and starts may be in hand at once, 1 to 1000; null: as many as suit the host.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1, maximum = 1000))]
+    pub concurrent_starts: Option<AtOnce>,
+    /// What becomes of an update that fails.
+    pub on_failure: OnFailure,
+    /// How long a new gateway is watched before it counts as verified, in seconds.
+    #[cfg_attr(feature = "openapi", schema(value_type = u16, maximum = 3600))]
+    pub soak_seconds: Soak,
+    /// How many snapshots of an instance are kept besides those that a way back needs.
+    #[cfg_attr(feature = "openapi", schema(value_type = u8, minimum = 1, maximum = 50))]
+    pub snapshots_kept: Kept,
+    /// Whether every update is first tried on a copy of the state, asked for or not.
+    pub rehearse: bool,
+    /// Whether a version that fails on one instance is held back for the others.
+    pub hold_failed: Hold,
+    /// The versions that are held back, until they are taken out here.
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<HeldVersion>, max_items = 50))]
+    pub held_versions: HeldVersions,
+}
+
+/// Whether what fails is held back; it is, unless the policy says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hold(pub bool);
+
+impl Default for Hold {
+    fn default() -> Self {
+        Self(true)
+    }
 }
 
 /// What becomes of something that gives pause.
@@ -79,12 +113,12 @@ impl Default for CapacityPolicy {
     }
 }
 
-/// How many instances may be brought to another version at once: 1 to 1000.
+/// How many of something may be in hand at once: 1 to 1000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]
-pub struct ConcurrentUpdates(u16);
+pub struct AtOnce(u16);
 
-impl ConcurrentUpdates {
+impl AtOnce {
     /// The number.
     #[must_use]
     pub const fn get(self) -> u16 {
@@ -92,7 +126,7 @@ impl ConcurrentUpdates {
     }
 }
 
-impl TryFrom<u16> for ConcurrentUpdates {
+impl TryFrom<u16> for AtOnce {
     type Error = PolicyError;
 
     fn try_from(number: u16) -> Result<Self, PolicyError> {
@@ -100,8 +134,8 @@ impl TryFrom<u16> for ConcurrentUpdates {
     }
 }
 
-impl From<ConcurrentUpdates> for u16 {
-    fn from(number: ConcurrentUpdates) -> Self {
+impl From<AtOnce> for u16 {
+    fn from(number: AtOnce) -> Self {
         number.0
     }
 }
@@ -128,6 +162,21 @@ pub enum PolicyError {
     /// Not a number of updates.
     #[error("{0} is not 1 to 1000")]
     Concurrency(u16),
+    /// A version that is held back twice.
+    #[error("{0} is there twice")]
+    HeldTwice(Version),
+    /// More held versions than are kept.
+    #[error("at most 50 can be held back; these are {0}")]
+    TooManyHeld(usize),
+    /// A signature that is too long or has a control character.
+    #[error("the signature for {0} is longer than 300 characters or has a control character")]
+    Signature(Version),
+    /// Not a time to watch.
+    #[error("{0} is not 0 to 3600 seconds")]
+    Soak(u16),
+    /// Not a number of snapshots.
+    #[error("{0} is not 1 to 50")]
+    Kept(u8),
     /// `running` or `error` was left out.
     #[error("\"{0}\" cannot be taken out; only \"provisioning\" can")]
     Missing(InstanceState),
@@ -143,6 +192,9 @@ impl PolicyError {
         match self {
             Self::BlockedTwice(_) | Self::TooManyBlocked(_) | Self::Reason(_) => "blocked_versions",
             Self::Concurrency(_) => "concurrent_updates",
+            Self::HeldTwice(_) | Self::TooManyHeld(_) | Self::Signature(_) => "held_versions",
+            Self::Soak(_) => "soak_seconds",
+            Self::Kept(_) => "snapshots_kept",
             Self::Missing(_) | Self::Never(_) => "update_states",
         }
     }
@@ -195,7 +247,7 @@ impl From<UpdateStates> for Vec<InstanceState> {
 mod tests {
     use super::*;
 
-    const DEFAULT: &str = r#"{"update_states":["running","error","provisioning"],"prereleases":false,"deprecated":"warn","blocked_versions":[],"capacity":{"shortage":"warn","memory_reserve_mib":256,"disk_reserve_mib":1024,"max_load_percent":400},"concurrent_updates":null}"#;
+    const DEFAULT: &str = r#"{"update_states":["running","error","provisioning"],"prereleases":false,"deprecated":"warn","blocked_versions":[],"capacity":{"shortage":"warn","memory_reserve_mib":256,"disk_reserve_mib":1024,"max_load_percent":400},"concurrent_updates":null,"concurrent_starts":null,"on_failure":"roll_back","soak_seconds":30,"snapshots_kept":3,"rehearse":false,"hold_failed":true,"held_versions":[]}"#;
 
     fn parse(json: &str) -> Result<String, String> {
         let policy = serde_json::from_str::<Policy>(json).map_err(|e| e.to_string())?;
@@ -223,6 +275,9 @@ mod tests {
             (r#"{"update_states":["running","error","dreaming"]}"#, "\"dreaming\" cannot be put in"),
             (r#"{"deprecated":"maybe"}"#, "unknown variant `maybe`, expected `warn` or `refuse`"),
             (r#"{"concurrent_updates":0}"#, "0 is not 1 to 1000"),
+            (r#"{"soak_seconds":3601}"#, "3601 is not 0 to 3600 seconds"),
+            (r#"{"snapshots_kept":0}"#, "0 is not 1 to 50"),
+            (r#"{"on_failure":"pray"}"#, "unknown variant `pray`, expected `roll_back` or `stop`"),
             (r#"{"blocked_versions":[{"version":"2026.4.8"},{"version":"2026.4.8"}]}"#, "2026.4.8 is there twice"),
             (r#"{"blocked_versions":[{"version":"2026.4.8","reason":"\n"}]}"#, "the reason for 2026.4.8"),
             (r#"{"blocked_versions":[{"version":"v1"}]}"#, "a version has no leading"),

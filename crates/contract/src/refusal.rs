@@ -97,6 +97,27 @@ pub enum Refusal {
         /// Where its release notes can be read.
         notes_url: Option<String>,
     },
+    /// There is no snapshot at all.
+    NoSnapshot,
+    /// The instance has no such snapshot.
+    UnknownSnapshot {
+        /// The name that was given.
+        snapshot: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// A snapshot that is needed.
+    SnapshotNeeded {
+        /// Which one.
+        snapshot: String,
+    },
+    /// What was handed in as an archive or a folder is damaged, hostile or none.
+    InvalidArchive {
+        /// What is wrong with it.
+        reason: String,
+        /// What helps.
+        remedy: Option<String>,
+    },
     /// The host has too little for it, and the policy takes that for a no.
     Shortage {
         /// Of what.
@@ -160,6 +181,9 @@ impl Refusal {
             Self::Stale { .. } => "stale_precondition",
             Self::UnknownVersion { .. } => "unknown_version",
             Self::Incompatible { .. } => "incompatible_version",
+            Self::NoSnapshot | Self::UnknownSnapshot { .. } => "unknown_snapshot",
+            Self::SnapshotNeeded { .. } => "snapshot_needed",
+            Self::InvalidArchive { .. } => "invalid_archive",
             Self::Shortage { .. } => "insufficient_capacity",
             Self::ReleasesUnavailable => "releases_unavailable",
             Self::KeyReused { .. } => "idempotency_key_reused",
@@ -182,7 +206,10 @@ impl Refusal {
             Self::NotFound { .. } | Self::NoSuchRoute { .. } => 404,
             Self::MethodNotAllowed { .. } => 405,
             Self::TimedOut => 408,
-            Self::NameTaken { .. } | Self::StateConflict { .. } | Self::Shortage { .. } => 409,
+            Self::NameTaken { .. }
+            | Self::StateConflict { .. }
+            | Self::SnapshotNeeded { .. }
+            | Self::Shortage { .. } => 409,
             Self::Stale { .. } => 412,
             Self::TooLarge { .. } => 413,
             Self::UnknownField { .. }
@@ -191,6 +218,9 @@ impl Refusal {
             | Self::InvalidField { .. }
             | Self::UnknownVersion { .. }
             | Self::Incompatible { .. }
+            | Self::NoSnapshot
+            | Self::UnknownSnapshot { .. }
+            | Self::InvalidArchive { .. }
             | Self::KeyReused { .. } => 422,
             Self::TooMany { .. } => 429,
             Self::Internal { .. } => 500,

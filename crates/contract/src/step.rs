@@ -15,6 +15,10 @@ pub enum Step {
     Stop,
     /// Get a version onto the host.
     Fetch,
+    /// Try a version on a copy of the state, while what runs goes on.
+    Check,
+    /// Put a snapshot in the place of the state, which is set aside.
+    Restore,
     /// Point the instance at a version and write its configuration.
     Configure,
     /// Start the gateway.
@@ -25,7 +29,16 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 6] = [Self::Snapshot, Self::Stop, Self::Fetch, Self::Configure, Self::Start, Self::Verify];
+    pub const ALL: [Self; 8] = [
+        Self::Snapshot,
+        Self::Stop,
+        Self::Fetch,
+        Self::Check,
+        Self::Restore,
+        Self::Configure,
+        Self::Start,
+        Self::Verify,
+    ];
 
     /// The word on the wire: `fetch`.
     #[must_use]
@@ -34,6 +47,8 @@ impl Step {
             Self::Snapshot => "snapshot",
             Self::Stop => "stop",
             Self::Fetch => "fetch",
+            Self::Check => "check",
+            Self::Restore => "restore",
             Self::Configure => "configure",
             Self::Start => "start",
             Self::Verify => "verify",
@@ -47,6 +62,8 @@ impl Step {
             Self::Snapshot => "Take a snapshot of its state".to_owned(),
             Self::Stop => format!("Stop {version}"),
             Self::Fetch => format!("Fetch {version}"),
+            Self::Check => format!("Check {version} on a copy of its state"),
+            Self::Restore => format!("Restore the snapshot of {version}"),
             Self::Configure => format!("Configure {version}"),
             Self::Start => format!("Start {version}"),
             Self::Verify => format!("Verify {version}"),
@@ -60,6 +77,8 @@ impl Step {
             Self::Snapshot => "Taking a snapshot".to_owned(),
             Self::Stop => "Stopping the gateway".to_owned(),
             Self::Fetch => format!("Fetching {version}"),
+            Self::Check => format!("Checking {version} on a copy of the state"),
+            Self::Restore => format!("Restoring the snapshot of {version}"),
             Self::Configure => format!("Configuring {version}"),
             Self::Start => format!("Starting {version}"),
             Self::Verify => format!("Verifying {version}"),
@@ -73,6 +92,8 @@ impl Step {
             Self::Snapshot => "Snapshot taken".to_owned(),
             Self::Stop => "Gateway stopped".to_owned(),
             Self::Fetch => format!("Fetched {version}"),
+            Self::Check => format!("Checked {version}"),
+            Self::Restore => format!("Restored the snapshot of {version}"),
             Self::Configure => format!("Configured {version}"),
             Self::Start => format!("Started {version}"),
             Self::Verify => format!("Verified {version}"),
@@ -96,5 +117,5 @@ impl std::str::FromStr for Step {
 
 /// A text that names no step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no step: snapshot, stop, fetch, configure, start and verify are")]
+#[error("{0:?} is no step: snapshot, stop, fetch, check, restore, configure, start and verify are")]
 pub struct UnknownStep(pub String);

@@ -3,7 +3,7 @@
 use crate::{
     Action, Decision, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Timestamp, UpdateResponse,
     UpdateStatus, Version,
-    policy::{BlockedVersion, CapacityPolicy},
+    policy::{AtOnce, BlockedVersion, CapacityPolicy, HeldVersion},
 };
 
 /// A time as the command line and the log print it: RFC 3339, UTC, whole seconds.
@@ -66,6 +66,7 @@ pub fn accepted(action: Action, view: &InstanceView) -> String {
         Action::Start => "Start",
         Action::Stop => "Stop",
         Action::Restart => "Restart",
+        Action::Restore => "Restore",
         Action::Delete => "Deletion",
     };
     format!("{what} initiated for {}.\nCurrent state: {}\n", view.name, view.state)
@@ -90,14 +91,29 @@ pub fn policy(policy: &Policy) -> String {
         })
         .collect();
     let CapacityPolicy { shortage, memory_reserve_mib, disk_reserve_mib, max_load_percent } = policy.capacity;
-    let updates = policy.concurrent_updates.map_or("no limit".to_owned(), |most| most.get().to_string());
+    let held: Vec<_> = policy
+        .held_versions
+        .iter()
+        .map(|HeldVersion { version, instance, signature, .. }| {
+            format!("{version} (failed on {instance}: {signature})")
+        })
+        .collect();
+    let at_once = |most: Option<AtOnce>, none: &str| most.map_or(none.to_owned(), |most| most.get().to_string());
+    let updates = at_once(policy.concurrent_updates, "no limit");
+    let starts = at_once(policy.concurrent_starts, "as suits the host");
     format!(
-        "Update states: {}\nPre-releases: {}\nDeprecated versions: {}\nBlocked versions: {}\nToo little capacity: {} (keeping {memory_reserve_mib} MiB of memory and {disk_reserve_mib} MiB of disk free, load at most {max_load_percent} %)\nConcurrent updates: {updates}\n",
+        "Update states: {}\nPre-releases: {}\nDeprecated versions: {}\nBlocked versions: {}\nToo little capacity: {} (keeping {memory_reserve_mib} MiB of memory and {disk_reserve_mib} MiB of disk free, load at most {max_load_percent} %)\nConcurrent updates: {updates}\nConcurrent starts: {starts}\nOn failure: {}\nWatched before it counts: {} s\nRehearsal: {}\nSnapshots kept: {}\nFailed versions: {}\nHeld versions: {}\n",
         states.join(", "),
         if policy.prereleases { "taken" } else { "only where asked for" },
         policy.deprecated.as_str(),
         if blocked.is_empty() { "none".to_owned() } else { blocked.join(", ") },
         shortage.as_str(),
+        policy.on_failure.as_str().replace('_', " "),
+        policy.soak_seconds.seconds(),
+        if policy.rehearse { "always" } else { "only where asked for" },
+        policy.snapshots_kept.get(),
+        if policy.hold_failed.0 { "held back for other instances" } else { "not held back" },
+        if held.is_empty() { "none".to_owned() } else { held.join(", ") },
     )
 }
 
@@ -153,6 +169,7 @@ pub fn failure(action: Action, body: &ErrorBody) -> String {
         Action::Start => ("unable to start", "a start"),
         Action::Stop => ("unable to stop", "a stop"),
         Action::Restart => ("unable to restart", "a restart"),
+        Action::Restore => ("unable to restore", "a restore"),
         Action::Delete => ("unable to delete", "deletion"),
     };
     match (body.error.as_str(), &body.current_state) {

@@ -1,8 +1,9 @@
 //! What an accepted change does to an instance. Pure, so that the store and a model checker run the same code.
 
 use crate::{
-    EventKind, Health, Instance, InstanceSpec, InstanceState, InstanceStatus, Power, Timestamp, UpdateStatus,
-    validation::{Create, Delete, Restart, Start, Stop, Update},
+    EventKind, Health, Instance, InstanceSpec, InstanceState, InstanceStatus, Power, Restore, Snapshot, Timestamp,
+    UpdateStatus, Way,
+    validation::{Create, Delete, Restart, Restored, Revert, Start, Stop, Update},
 };
 
 /// A permitted change of what is desired.
@@ -16,11 +17,19 @@ impl Change for Update {
         let (from, to) = (self.from().clone(), self.to().clone());
         let event = match self.status() {
             UpdateStatus::AlreadyAtTarget => return None,
-            UpdateStatus::UpdateQueued => EventKind::UpdateQueued { from, to, replaced: self.replaced().cloned() },
-            UpdateStatus::UpdateStarted => EventKind::UpdateStarted { from, to },
+            UpdateStatus::UpdateQueued => EventKind::UpdateQueued {
+                from,
+                to,
+                replaced: self.replaced().cloned(),
+                restore: self.restores().cloned(),
+            },
+            UpdateStatus::UpdateStarted => EventKind::UpdateStarted { from, to, restore: self.restores().cloned() },
         };
         instance.spec.target_version = self.to().clone();
         advance(&mut instance.spec);
+        let generation = instance.spec.generation;
+        let restore = self.restores().map(|snapshot| Restore { snapshot: snapshot.clone(), generation });
+        instance.spec.way = Way { restore, keep_state: self.keeps_state(), rehearse: self.rehearses(), reverts: None };
         provision(&mut instance.status, now);
         Some(event)
     }
@@ -53,6 +62,38 @@ impl Change for Restart {
     }
 }
 
+impl Change for Restored {
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
+        let snapshot = self.snapshot();
+        instance.spec.target_version = snapshot.version.clone();
+        advance(&mut instance.spec);
+        let restore = Restore { snapshot: snapshot.id.clone(), generation: instance.spec.generation };
+        instance.spec.way = Way { restore: Some(restore), ..Way::default() };
+        match instance.spec.power {
+            Power::On => provision(&mut instance.status, now),
+            // What it waits for is said anew.
+            Power::Off => instance.status.message = Some(self.waits()),
+        }
+        Some(EventKind::RestoreRequested { snapshot: snapshot.id.clone(), version: snapshot.version.clone() })
+    }
+}
+
+impl Change for Revert {
+    fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
+        instance.spec.target_version = self.to().clone();
+        advance(&mut instance.spec);
+        instance.spec.way = Way { reverts: Some(self.from().clone()), ..Way::default() };
+        provision(&mut instance.status, now);
+        let (from, to) = (self.from().clone(), self.to().clone());
+        Some(EventKind::RolledBack {
+            from,
+            to,
+            cause: self.cause().to_owned(),
+            remedy: self.remedy().map(str::to_owned),
+        })
+    }
+}
+
 impl Change for Delete {
     fn apply(&self, instance: &mut Instance, _now: Timestamp) -> Option<EventKind> {
         instance.spec.deleted = true;
@@ -72,6 +113,11 @@ pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (
         (InstanceState::Stopped, Power::Off, None)
     };
     let version = create.version().clone();
+    let first = |snapshot: &Snapshot| Restore { snapshot: snapshot.id.clone(), generation: 1 };
+    let event = match create.imported_from() {
+        Some(from) => EventKind::Imported { version: version.clone(), from: from.to_owned() },
+        None => EventKind::Created { version: version.clone(), start: create.start() },
+    };
     let instance = Instance {
         id,
         name: create.name().clone(),
@@ -84,6 +130,7 @@ pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (
             deleted: false,
             generation: 1,
             restart_generation: 0,
+            way: Way { restore: create.snapshot().map(first), ..Way::default() },
         },
         status: InstanceStatus {
             state,
@@ -92,15 +139,19 @@ pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (
             failed_generation: None,
             step: None,
             step_started_at: None,
+            step_deadline: None,
             message: None,
             provisioning_started_at: began,
             last_updated_at: None,
             exits: Vec::new(),
+            state_version: create.state_version().cloned(),
+            state_bytes: create.snapshot().map(|snapshot| snapshot.bytes),
+            snapshots: create.snapshot().cloned().into_iter().collect(),
             health: Health::default(),
             url: None,
         },
     };
-    (instance, EventKind::Created { version, start: create.start() })
+    (instance, event)
 }
 
 fn advance(spec: &mut InstanceSpec) {

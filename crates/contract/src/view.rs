@@ -1,7 +1,8 @@
 //! What the API shows of an instance.
 
 use crate::{
-    Generation, Health, InstanceName, InstanceState, Labels, Power, Step, Timestamp, Version, validation::Actor,
+    Generation, Health, InstanceName, InstanceState, Labels, Power, Snapshot, Step, Timestamp, Version,
+    validation::Actor,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,10 @@ pub struct InstanceView {
     /// When the step in hand began.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub step_started_at: Option<Timestamp>,
+    /// When the step in hand has failed if it is not done by then.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub step_deadline: Option<Timestamp>,
     /// How far the step in hand is, 0 to 1; null where that cannot be told.
     pub progress: Option<f64>,
     /// What is going on, or what went wrong and what helps, as a sentence for an operator.
@@ -50,6 +55,18 @@ pub struct InstanceView {
     pub health: Health,
     /// Where its own control page answers, while it runs.
     pub url: Option<String>,
+    /// The version that last ran on its state.
+    #[serde(default)]
+    pub state_version: Option<Version>,
+    /// How many bytes its state occupies, when that was last measured.
+    #[serde(default)]
+    pub state_bytes: Option<u64>,
+    /// The copies that there are of its state.
+    #[serde(default)]
+    pub snapshots: Vec<Snapshot>,
+    /// The version whose failure it is being, or was last, brought back from.
+    #[serde(default)]
+    pub reverts: Option<Version>,
 }
 
 fn known_step<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Step>, D::Error> {

@@ -30,6 +30,14 @@ pub enum DriverError {
         /// What happened.
         cause: String,
     },
+    /// What was handed in is damaged, hostile, or not what it should be.
+    #[error("{cause}")]
+    Refused {
+        /// What is wrong with it.
+        cause: String,
+        /// What helps.
+        remedy: Option<String>,
+    },
     /// A job for a version that this driver was not asked to fetch before.
     #[error("{version} is not fetched yet")]
     NotFetched {
@@ -49,6 +57,11 @@ impl DriverError {
         Self::Permanent { cause: cause.into(), remedy: None }
     }
 
+    /// Something that was handed in and is not taken.
+    pub fn refused(cause: impl Into<String>) -> Self {
+        Self::Refused { cause: cause.into(), remedy: None }
+    }
+
     /// The same failure with what helps against it.
     #[must_use]
     pub fn with_remedy(self, helps: impl Into<String>) -> Self {
@@ -56,6 +69,7 @@ impl DriverError {
         match self {
             Self::Transient { cause, .. } => Self::Transient { cause, remedy: helps },
             Self::Permanent { cause, .. } => Self::Permanent { cause, remedy: helps },
+            Self::Refused { cause, .. } => Self::Refused { cause, remedy: helps },
             other @ (Self::Cancelled | Self::Unreachable { .. } | Self::NotFetched { .. }) => other,
         }
     }
@@ -64,7 +78,9 @@ impl DriverError {
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         match self {
-            Self::Transient { remedy, .. } | Self::Permanent { remedy, .. } => remedy.as_deref(),
+            Self::Transient { remedy, .. } | Self::Permanent { remedy, .. } | Self::Refused { remedy, .. } => {
+                remedy.as_deref()
+            }
             Self::Cancelled | Self::Unreachable { .. } | Self::NotFetched { .. } => None,
         }
     }
@@ -74,7 +90,7 @@ impl DriverError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Transient { .. } | Self::Unreachable { .. } => true,
-            Self::Cancelled | Self::Permanent { .. } | Self::NotFetched { .. } => false,
+            Self::Cancelled | Self::Permanent { .. } | Self::Refused { .. } | Self::NotFetched { .. } => false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a driver is asked to do.
 
-use openclaw_contract::{Generation, InstanceName, Step, Version};
-use std::sync::Arc;
+use openclaw_contract::{Generation, InstanceName, SnapshotId, Step, Version};
+use std::{sync::Arc, time::Duration};
 
 /// Which instance is meant: the name for people, the id for folders and processes, since a name may be used again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +23,23 @@ pub struct Job {
     pub step: Step,
     /// The version that the step is about.
     pub version: Version,
+    /// What more there is to say about it.
+    pub with: With,
+}
+
+/// What more there is to say about a step; each field is for one kind of step, and means nothing to the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct With {
+    /// For a restore: the snapshot that is put in the place of the state.
+    pub snapshot: Option<SnapshotId>,
+    /// For a snapshot or a restore: how many copies are kept besides those that are needed.
+    pub keep: usize,
+    /// For a snapshot or a restore: copies that are needed, whatever their age.
+    pub needed: Vec<SnapshotId>,
+    /// For a check: whether the version is also started on the copy.
+    pub rehearse: bool,
+    /// For a verification: how long the gateway has to go on before it counts.
+    pub soak: Duration,
 }
 
 /// How a step ended well.

@@ -2,18 +2,21 @@
 
 pub mod clock;
 pub mod error;
+pub mod import;
 pub mod job;
 pub mod node;
 pub mod simulated;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::DriverError;
-pub use job::{InstanceRef, Job, Outcome, Progress};
+pub use import::{ImportSource, Taken};
+pub use job::{InstanceRef, Job, Outcome, Progress, With};
 pub use openclaw_contract::{GatewayStatus, Observation, Process};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::{Catalog, Host};
+use openclaw_contract::{Catalog, Host, Snapshot, SnapshotId};
+use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
 /// Runs instances of OpenClaw. Everything above a driver knows it by this trait only.
@@ -56,6 +59,53 @@ pub trait Driver: Send + Sync {
     /// # Errors
     /// Where the driver cannot tell anything at all.
     async fn host(&self) -> Result<Host, DriverError>;
+
+    /// How many installs and starts a host of this kind bears at once, where the policy does not say.
+    fn starts_at_once(&self) -> usize;
+
+    /// Takes a state in for a new instance, whole or not at all. What it is read from is never written to, unless it is
+    /// adopted.
+    ///
+    /// # Errors
+    /// [`DriverError::Refused`] where it is damaged, hostile or no agent's state; nothing is left behind.
+    async fn import(
+        &self,
+        instance: &InstanceRef,
+        source: &ImportSource,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Taken, DriverError>;
+
+    /// Takes an archive in as one more snapshot of an instance that there is.
+    ///
+    /// # Errors
+    /// As [`Driver::import`].
+    async fn take_in(
+        &self,
+        instance: &InstanceRef,
+        archive: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError>;
+
+    /// Writes the state as it is into one archive file at `to`, which is not there yet, while the gateway goes on. Returns
+    /// what the archive holds, as the snapshot that it would be.
+    ///
+    /// # Errors
+    /// Why it could not be written; then there is no file.
+    async fn backup(
+        &self,
+        instance: &InstanceRef,
+        to: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError>;
+
+    /// Throws a snapshot away. Not there is as good as thrown away.
+    ///
+    /// # Errors
+    /// Where it is needed, or cannot be removed.
+    async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError>;
 
     /// The last `tail` lines of the instance's log, oldest first, and with `follow` each further line as it is written, until
     /// the stream is dropped. Lines have no line end. An instance without a log has an empty one.

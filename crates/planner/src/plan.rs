@@ -1,7 +1,10 @@
 //! What to do next.
 
 use jiff::SignedDuration;
-use openclaw_contract::{Instance, InstanceState, Observation, Power, Process, Step, Timestamp, Version};
+use openclaw_contract::{
+    Instance, InstanceState, Observation, Power, Process, Snapshot, SnapshotId, StateFolder, Step, Timestamp, Version,
+    snapshot,
+};
 
 /// So many exits within [`CRASH_LOOP_WINDOW`] are a crash loop.
 pub const CRASH_LOOP_EXITS: usize = 3;
@@ -14,6 +17,12 @@ pub const CRASH_LOOP_WINDOW: SignedDuration = SignedDuration::from_mins(2);
 pub enum Plan {
     /// Run this step for this version, then plan again.
     Run(Step, Version),
+    /// Put this snapshot, which belongs to that version, in the place of the state, then plan again.
+    Restore(SnapshotId, Version),
+    /// The snapshot that is to be put back is not there: say so and stop trying.
+    SnapshotLost(SnapshotId),
+    /// Somebody took the state away: say so and do not begin an empty one in its place.
+    StateLost,
     /// Its gateway ended by itself: say so and start it again.
     Recover {
         /// How it ended.
@@ -76,14 +85,16 @@ pub fn plan(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan
     }
 }
 
-/// The way to a gateway that runs the target: fetch while the old one still serves, then stop, snapshot, configure, start, verify.
+/// The way to a gateway that runs the target: fetched and checked while the old one still serves, then stopped, with a copy of
+/// the state taken or put back, configured, started, verified.
 fn running(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan {
     let (spec, status) = (&instance.spec, &instance.status);
     let target = spec.target_version.clone();
     let applied = status.observed_generation == spec.generation && status.version == target;
+    let asked = restore_asked(instance, observed);
     match &observed.process {
         Process::Running { version, generation, .. }
-            if *version == target && *generation >= spec.restart_generation =>
+            if asked.is_none() && *version == target && *generation >= spec.restart_generation =>
         {
             return match status.state {
                 InstanceState::Running if applied => Plan::Rest { state: InstanceState::Running, waiting: None },
@@ -95,17 +106,53 @@ fn running(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan 
         }
         Process::Running { .. } | Process::Exited(_) | Process::Absent => {}
     }
+    let lost = observed.state == StateFolder::Lost;
+    if lost && asked.is_none() {
+        return Plan::StateLost;
+    }
     if !observed.fetched.contains(&target) {
         return Plan::Run(Step::Fetch, target);
     }
+    let (wrote, ran) = (observed.state_version.as_ref(), &status.version);
+    let changes = asked.is_none() && target != *ran && wrote == Some(ran);
+    if changes && observed.checked < Some(spec.generation) {
+        return Plan::Run(Step::Check, target);
+    }
     if matches!(observed.process, Process::Running { .. }) {
-        return Plan::Run(Step::Stop, status.version.clone());
+        return Plan::Run(Step::Stop, ran.clone());
     }
-    match &observed.configured {
-        Some(configured) if *configured == target => Plan::Run(Step::Start, target),
-        Some(_) if observed.snapshot < Some(spec.generation) => Plan::Run(Step::Snapshot, status.version.clone()),
-        Some(_) | None => Plan::Run(Step::Configure, target),
+    if let Some(snapshot) = asked.or_else(|| cleans_up(instance, observed)) {
+        return match observed.snapshots.iter().find(|there| there.id == snapshot) {
+            Some(there) => Plan::Restore(snapshot, there.version.clone()),
+            None => Plan::SnapshotLost(snapshot),
+        };
     }
+    match (&observed.configured, wrote) {
+        (Some(configured), _) if *configured == target && wrote.is_none_or(|wrote| *wrote == target) => {
+            Plan::Run(Step::Start, target)
+        }
+        (_, Some(wrote)) if *wrote != target && observed.copy.is_none() => Plan::Run(Step::Snapshot, wrote.clone()),
+        (Some(configured), _) if *configured == target => Plan::Run(Step::Start, target),
+        (Some(_) | None, _) => Plan::Run(Step::Configure, target),
+    }
+}
+
+/// The snapshot that was asked for, until it is put back.
+fn restore_asked(instance: &Instance, observed: &Observation) -> Option<SnapshotId> {
+    let restore = instance.spec.way.restore.as_ref()?;
+    (observed.restored < Some(restore.generation)).then(|| restore.snapshot.clone())
+}
+
+/// The snapshot that takes the place of a state on which a version wrote that never came to run: the one that this version
+/// began with, where that is a copy of what ran.
+fn cleans_up(instance: &Instance, observed: &Observation) -> Option<SnapshotId> {
+    let (wrote, ran) = (observed.state_version.as_ref()?, &instance.status.version);
+    if wrote == ran || *wrote == instance.spec.target_version || instance.spec.way.keep_state {
+        return None;
+    }
+    let base = observed.base.as_ref().and_then(|base| observed.snapshots.iter().find(|there| there.id == *base));
+    let of_ran = |there: &&Snapshot| there.version == *ran;
+    base.filter(of_ran).or_else(|| snapshot::belonging(&observed.snapshots, ran)).map(|there| there.id.clone())
 }
 
 fn exited(exits: &[Timestamp], detail: &str, now: Timestamp) -> Plan {

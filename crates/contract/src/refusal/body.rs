@@ -79,7 +79,11 @@ impl Refusal {
                 ErrorBody { reasons: Some(shortages.iter().map(Shortage::notice).collect()), ..body }
             }
             Self::KeyReused { .. } => ErrorBody { field: Some("Idempotency-Key".to_owned()), ..body },
+            Self::UnknownSnapshot { .. } => ErrorBody { field: Some("snapshot".to_owned()), ..body },
             Self::MalformedJson { .. }
+            | Self::NoSnapshot
+            | Self::SnapshotNeeded { .. }
+            | Self::InvalidArchive { .. }
             | Self::NotFound { .. }
             | Self::NameTaken { .. }
             | Self::ReleasesUnavailable

@@ -33,6 +33,15 @@ impl Refusal {
                 let reasons: Vec<_> = reasons.iter().map(Incompatibility::message).collect();
                 format!("Instances cannot be brought to {version}: {}", reasons.join("; "))
             }
+            Self::NoSnapshot => "There is no snapshot of it".to_owned(),
+            Self::UnknownSnapshot { snapshot, known } if known.is_empty() => {
+                format!("There is no snapshot {snapshot}, and no other one")
+            }
+            Self::UnknownSnapshot { snapshot, known } => {
+                format!("There is no snapshot {snapshot}; there are {}", known.join(", "))
+            }
+            Self::SnapshotNeeded { snapshot } => format!("The snapshot {snapshot} is needed"),
+            Self::InvalidArchive { reason, .. } => format!("This cannot be taken in: {reason}"),
             Self::Shortage { shortages } => {
                 let shortages: Vec<_> = shortages.iter().map(Shortage::message).collect();
                 shortages.join(". ")
@@ -90,6 +99,10 @@ impl Refusal {
                 let advice: Vec<_> = reasons.iter().map(Incompatibility::unblock).collect();
                 return (!advice.is_empty()).then(|| advice.join(". "));
             }
+            Self::NoSnapshot => "One is taken before every version change; a backup can be handed in",
+            Self::UnknownSnapshot { .. } => "Choose one of those that there are",
+            Self::SnapshotNeeded { .. } => "Wait until the update or restore that needs it is done",
+            Self::InvalidArchive { remedy, .. } => return remedy.clone(),
             Self::Shortage { .. } => "Free what is short, or let the policy only warn of it",
             Self::KeyReused { .. } => "Give the request a key of its own",
             Self::Stale { .. } => "Look at it again and decide anew",

@@ -1,7 +1,7 @@
 //! A question in, a decision out: the same functions as for the deed, without the deed.
 
-use super::{Basis, InstanceFacts, Permit, delete, may, restart, start, stop, update};
-use crate::{Action, Decision, Refusal, UpdateRequest, decision::Question};
+use super::{Basis, InstanceFacts, Permit, delete, may, restart, restore, start, stop, update};
+use crate::{Action, Decision, Refusal, RestoreRequest, UpdateRequest, decision::Question};
 
 /// The decision that a permit or a refusal is.
 #[must_use]
@@ -12,16 +12,21 @@ pub fn decision<A>(action: Action, decided: &Result<Permit<A>, Refusal>) -> Deci
     }
 }
 
-/// Answers a question. An update without a version is the question whether there may be one at all.
+/// Answers a question. An update without a version, and a restore without a snapshot, is the question whether there may be
+/// one at all.
 #[must_use]
 pub fn answer(question: &Question, instance: &InstanceFacts, basis: &Basis<'_>) -> Decision {
-    let Question { action, target_version, allow_prerelease, generation } = question;
+    let Question { action, target_version, snapshot, generation, .. } = question;
     let (action, generation) = (*action, *generation);
     match action {
         Action::Update => match target_version {
             Some(target_version) => {
-                let request =
-                    UpdateRequest { target_version: target_version.clone(), allow_prerelease: *allow_prerelease };
+                let request = UpdateRequest {
+                    target_version: target_version.clone(),
+                    allow_prerelease: question.allow_prerelease,
+                    keep_state: question.keep_state,
+                    rehearse: question.rehearse,
+                };
                 decision(action, &update(instance, &request, generation, basis))
             }
             None => open(action, may(action, instance, basis.policy, basis.actor)),
@@ -29,6 +34,13 @@ pub fn answer(question: &Question, instance: &InstanceFacts, basis: &Basis<'_>) 
         Action::Start => decision(action, &start(instance, generation, basis)),
         Action::Stop => decision(action, &stop(instance, generation, basis)),
         Action::Restart => decision(action, &restart(instance, generation, basis)),
+        Action::Restore => match snapshot {
+            Some(snapshot) => {
+                let request = RestoreRequest { snapshot: snapshot.clone() };
+                decision(action, &restore::restore(instance, &request, generation, basis))
+            }
+            None => open(action, restore::open(instance, basis)),
+        },
         Action::Delete => decision(action, &delete(instance, generation, basis)),
     }
 }

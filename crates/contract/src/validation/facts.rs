@@ -1,8 +1,8 @@
 //! What decisions rest on.
 
 use crate::{
-    Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Step, Version,
-    refusal::Role,
+    Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Snapshot, Step,
+    Version, refusal::Role,
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,21 @@ pub struct InstanceFacts {
     pub ran_before: bool,
     /// The step in hand.
     pub step: Option<Step>,
+    /// The version that last ran on its state.
+    pub state_version: Option<Version>,
+    /// How many bytes its state occupies, as far as that is known.
+    pub state_bytes: Option<u64>,
+    /// The copies that there are of its state.
+    pub snapshots: Vec<Snapshot>,
+    /// The version whose failure brought its target about.
+    pub reverts: Option<Version>,
+}
+
+impl InstanceFacts {
+    /// The version that wrote the state, where there is one.
+    pub(super) fn wrote(&self) -> Option<&Version> {
+        self.state_version.as_ref().or_else(|| self.ran_before.then_some(&self.version))
+    }
 }
 
 impl From<&InstanceView> for InstanceFacts {
@@ -41,6 +56,10 @@ impl From<&InstanceView> for InstanceFacts {
             alive: is_alive(view.health.process.status),
             ran_before: view.last_updated_at.is_some(),
             step: view.step,
+            state_version: view.state_version.clone(),
+            state_bytes: view.state_bytes,
+            snapshots: view.snapshots.clone(),
+            reverts: view.reverts.clone(),
         }
     }
 }

@@ -11,6 +11,8 @@ mod facts;
 mod permit;
 mod plan;
 mod power;
+mod restore;
+mod revert;
 mod schema;
 pub mod table;
 mod target;
@@ -19,11 +21,13 @@ mod warning;
 
 pub use answer::{answer, decision};
 pub use capacity::Shortage;
-pub use create::{Create, create};
+pub use create::{Create, Imported, create, import, may_import};
 pub(crate) use facts::is_alive;
 pub use facts::{Actor, Basis, InstanceFacts};
 pub use permit::Permit;
 pub use power::{Delete, Restart, Start, Stop, delete, restart, start, stop};
+pub use restore::{Restored, restore};
+pub use revert::{Failure, Revert, held_back, hold, revert};
 pub use schema::{Rollback, rollback};
 pub use target::Incompatibility;
 pub use update::{Update, update};
@@ -33,6 +37,7 @@ use crate::{
     Action, Catalog, Host, InstanceState, Policy, Refusal, Release, Version, refusal::Role, request::Precondition,
 };
 use permit::Outlook;
+use power::room;
 
 /// The states in which an action is accepted, in the order in which every text gives them.
 #[must_use]
@@ -44,6 +49,7 @@ pub fn allowed_states(action: Action, policy: &Policy) -> &'static [InstanceStat
         Action::Stop => &[Running, Error, Provisioning],
         Action::Restart if cfg!(feature = "flip-rule") => &[Running, Error, Stopped],
         Action::Restart => &[Running, Error],
+        Action::Restore => &[Running, Error, Stopped],
         Action::Delete => &[Running, Error, Provisioning, Stopped],
     }
 }
@@ -77,7 +83,7 @@ pub fn newest_allowed<'a>(catalog: &'a Catalog, policy: &Policy) -> Option<&'a R
     let (host, actor) = (Host::default(), Actor::local_admin());
     let basis = Basis { policy, catalog, host: &host, actor: &actor };
     let stable = catalog.releases().iter().filter(|release| release.is_stable());
-    stable.into_iter().find(|release| target::check(release, false, &basis).is_ok())
+    stable.into_iter().find(|release| target::check(release, false, None, &basis).is_ok())
 }
 
 /// The newest stable release that an instance may be brought to, where it is newer than `version`.
@@ -91,7 +97,15 @@ pub fn newer_allowed<'a>(version: &Version, catalog: &'a Catalog, policy: &Polic
 /// # Errors
 /// [`Refusal::Incompatible`] with every reason.
 pub fn may_target(release: &Release, prerelease_asked: bool, basis: &Basis<'_>) -> Result<(), Refusal> {
-    target::check(release, prerelease_asked, basis).map(drop)
+    target::check(release, prerelease_asked, None, basis).map(drop)
+}
+
+/// Whether this actor may handle copies of an instance's state: take a backup, hand one in, throw one away.
+///
+/// # Errors
+/// [`Refusal::NotPermitted`] for a viewer.
+pub fn may_handle_copies(action: &'static str, actor: &Actor) -> Result<(), Refusal> {
+    role(action, actor, Role::Operator)
 }
 
 fn role(action: &'static str, actor: &Actor, needed: Role) -> Result<(), Refusal> {

@@ -1,44 +1,93 @@
 //! What an accepted action will do, as far as its facts tell. The planner goes the same way, step by step, from what it then
 //! observes; its tests hold the two together.
 
-use super::InstanceFacts;
+use super::{InstanceFacts, restore::stays_off};
 use crate::{
-    InstanceState, Power, Release, Step, Version,
+    InstanceState, Policy, Power, Release, Snapshot, Step, Version,
     decision::{Plan, PlannedStep},
+    policy::OnFailure,
+    snapshot, text,
 };
 
-/// What becomes of an instance when a step fails.
-const ON_FAILURE: &str = "It rests in error and says why; its state is kept";
-
-/// Nothing changes.
-pub(super) fn nothing(instance: &InstanceFacts) -> Plan {
-    at_once(instance, instance.state, instance.generation)
+/// The way to a version.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    pub(super) to: &'a Version,
+    /// What is known of it.
+    pub(super) release: Option<&'a Release>,
+    /// The snapshot that is put back.
+    pub(super) restores: Option<&'a Snapshot>,
+    /// Whether the state stays as it is, whichever version wrote it.
+    pub(super) keeps_state: bool,
+    pub(super) rehearses: bool,
 }
 
-/// To `target`, which is `release` where that is known.
-pub(super) fn run(instance: &InstanceFacts, target: &Version, release: Option<&Release>, power: Power) -> Plan {
-    let steps = match power {
-        Power::On => way(instance, target, release, instance.alive && instance.version != *target),
+impl<'a> Way<'a> {
+    /// To what is the target already.
+    fn on(instance: &'a InstanceFacts, release: Option<&'a Release>) -> Self {
+        Self { to: &instance.target_version, release, restores: None, keeps_state: false, rehearses: false }
+    }
+}
+
+/// Nothing changes.
+pub(super) fn nothing(instance: &InstanceFacts, policy: &Policy) -> Plan {
+    at_once(instance, instance.state, instance.generation, policy)
+}
+
+/// To another target.
+pub(super) fn update(instance: &InstanceFacts, way: &Way<'_>, policy: &Policy) -> Plan {
+    let steps = match instance.power {
+        Power::On => steps(instance, way, instance.alive && instance.version != *way.to),
         Power::Off => Vec::new(),
     };
-    let plan = accepted(instance, InstanceState::Provisioning);
-    Plan { target_version: target.clone(), power, steps: in_hand_first(instance, steps), ..plan }
+    let plan = accepted(instance, InstanceState::Provisioning, policy);
+    let on_failure = on_failure(instance, way.to, policy);
+    Plan { target_version: way.to.clone(), steps: in_hand_first(instance, steps), on_failure, ..plan }
+}
+
+/// A snapshot put back.
+pub(super) fn restore(
+    instance: &InstanceFacts,
+    snapshot: &Snapshot,
+    release: Option<&Release>,
+    policy: &Policy,
+) -> Plan {
+    let way = Way { to: &snapshot.version, release, restores: Some(snapshot), keeps_state: false, rehearses: false };
+    let (state, steps) = match stays_off(instance) {
+        true => (instance.state, Vec::new()),
+        false => (InstanceState::Provisioning, steps(instance, &way, instance.alive)),
+    };
+    let plan = accepted(instance, state, policy);
+    let on_failure = on_failure(instance, way.to, policy);
+    Plan { target_version: way.to.clone(), steps: in_hand_first(instance, steps), on_failure, ..plan }
+}
+
+/// Started, or tried again.
+pub(super) fn start(instance: &InstanceFacts, release: Option<&Release>, policy: &Policy) -> Plan {
+    let way = Way::on(instance, release);
+    let steps = steps(instance, &way, instance.alive && instance.version != *way.to);
+    let plan = accepted(instance, InstanceState::Provisioning, policy);
+    let on_failure = on_failure(instance, way.to, policy);
+    Plan { power: Power::On, steps: in_hand_first(instance, steps), on_failure, ..plan }
 }
 
 /// Stopped and started.
-pub(super) fn restart(instance: &InstanceFacts, release: Option<&Release>) -> Plan {
-    let steps = way(instance, &instance.target_version, release, instance.alive);
-    Plan { power: Power::On, steps, ..accepted(instance, InstanceState::Provisioning) }
+pub(super) fn restart(instance: &InstanceFacts, release: Option<&Release>, policy: &Policy) -> Plan {
+    let way = Way::on(instance, release);
+    let steps = steps(instance, &way, instance.alive);
+    let on_failure = on_failure(instance, way.to, policy);
+    Plan { power: Power::On, steps, on_failure, ..accepted(instance, InstanceState::Provisioning, policy) }
 }
 
 /// Stopped. The state stays until the gateway is.
-pub(super) fn stop(instance: &InstanceFacts) -> Plan {
+pub(super) fn stop(instance: &InstanceFacts, policy: &Policy) -> Plan {
     let steps = stop_step(instance).into_iter().collect();
-    Plan { power: Power::Off, steps: in_hand_first(instance, steps), ..accepted(instance, instance.state) }
+    let steps = in_hand_first(instance, steps);
+    Plan { power: Power::Off, steps, ..accepted(instance, instance.state, policy) }
 }
 
 /// Removed.
-pub(super) fn delete(instance: &InstanceFacts) -> Plan {
+pub(super) fn delete(instance: &InstanceFacts, policy: &Policy) -> Plan {
     let gone = PlannedStep {
         step: None,
         version: instance.version.clone(),
@@ -47,46 +96,78 @@ pub(super) fn delete(instance: &InstanceFacts) -> Plan {
         in_hand: false,
     };
     let steps = stop_step(instance).into_iter().chain([gone]).collect();
-    Plan { steps: in_hand_first(instance, steps), ..accepted(instance, InstanceState::Deleting) }
+    Plan { steps: in_hand_first(instance, steps), ..accepted(instance, InstanceState::Deleting, policy) }
 }
 
-fn accepted(instance: &InstanceFacts, state: InstanceState) -> Plan {
-    at_once(instance, state, instance.generation.saturating_add(1))
+fn accepted(instance: &InstanceFacts, state: InstanceState, policy: &Policy) -> Plan {
+    at_once(instance, state, instance.generation.saturating_add(1), policy)
 }
 
-fn at_once(instance: &InstanceFacts, state: InstanceState, generation: u64) -> Plan {
+fn at_once(instance: &InstanceFacts, state: InstanceState, generation: u64, policy: &Policy) -> Plan {
     Plan {
         state,
         target_version: instance.target_version.clone(),
         power: instance.power,
         generation,
         steps: Vec::new(),
-        on_failure: ON_FAILURE.to_owned(),
+        on_failure: on_failure(instance, &instance.target_version, policy),
     }
 }
 
-/// The new version is fetched while the old one still serves.
-fn way(instance: &InstanceFacts, target: &Version, release: Option<&Release>, stop: bool) -> Vec<PlannedStep> {
-    let verify = planned(Step::Verify, target, Some("its gateway answers, at this version"));
+/// What becomes of an instance when a step to that version fails.
+fn on_failure(instance: &InstanceFacts, to: &Version, policy: &Policy) -> String {
+    match policy.on_failure {
+        OnFailure::RollBack if instance.ran_before && *to != instance.version => {
+            format!("It goes back to {} with its state as it was, and says why", instance.version)
+        }
+        OnFailure::RollBack | OnFailure::Stop => "It rests in error and says why; its state is kept".to_owned(),
+    }
+}
+
+/// The new version is fetched and checked while the old one still serves.
+fn steps(instance: &InstanceFacts, way: &Way<'_>, stop: bool) -> Vec<PlannedStep> {
+    let to = way.to;
+    let verify = planned(Step::Verify, to, Some("its gateway answers, at this version, and goes on doing so"));
     if instance.alive && !stop {
         return vec![verify];
     }
     let mut steps = Vec::new();
-    if !release.is_some_and(|release| release.installed) {
-        steps.push(planned(Step::Fetch, target, Some("what runs goes on meanwhile")));
+    if !way.release.is_some_and(|release| release.installed) {
+        steps.push(planned(Step::Fetch, to, Some("what runs goes on meanwhile")));
+    }
+    let (wrote, ran) = (instance.wrote(), &instance.version);
+    let put_back = way.restores.or_else(|| cleans_up(instance, way));
+    if way.restores.is_none() && to != ran && wrote == Some(ran) {
+        let note = if way.rehearses { "its configuration, disk, and a start" } else { "its configuration, and disk" };
+        steps.push(planned(Step::Check, to, Some(note)));
     }
     if stop {
-        steps.push(planned(Step::Stop, &instance.version, None));
+        steps.push(planned(Step::Stop, ran, None));
     }
-    let other = instance.version != *target;
-    if instance.ran_before && other {
-        steps.push(planned(Step::Snapshot, &instance.version, Some("to go back to")));
+    // The version that wrote the state once that is done.
+    let wrote = match put_back {
+        Some(snapshot) => {
+            let note = format!("from {}; the state as it is now is set aside", text::time(snapshot.taken_at));
+            steps.push(planned(Step::Restore, &snapshot.version, Some(&note)));
+            None
+        }
+        None => wrote,
+    };
+    if let Some(wrote) = wrote.filter(|wrote| *wrote != to) {
+        steps.push(planned(Step::Snapshot, wrote, Some("to go back to")));
     }
-    if !instance.ran_before || other {
-        steps.push(planned(Step::Configure, target, None));
+    if instance.wrote().is_none() || to != ran || put_back.is_some() {
+        steps.push(planned(Step::Configure, to, None));
     }
-    steps.extend([planned(Step::Start, target, None), verify]);
+    steps.extend([planned(Step::Start, to, None), verify]);
     steps
+}
+
+/// The snapshot that takes the place of a state on which a version wrote that never came to run.
+fn cleans_up<'a>(instance: &'a InstanceFacts, way: &Way<'_>) -> Option<&'a Snapshot> {
+    let (wrote, ran) = (instance.wrote()?, &instance.version);
+    let foreign = wrote != ran && wrote != way.to;
+    (foreign && !way.keeps_state).then(|| snapshot::belonging(&instance.snapshots, ran)).flatten()
 }
 
 fn stop_step(instance: &InstanceFacts) -> Option<PlannedStep> {
@@ -102,12 +183,16 @@ fn planned(step: Step, version: &Version, note: Option<&str>) -> PlannedStep {
 fn in_hand_first(instance: &InstanceFacts, steps: Vec<PlannedStep>) -> Vec<PlannedStep> {
     let Some(step) = instance.step else { return steps };
     let note = match step {
-        Step::Stop | Step::Snapshot | Step::Configure => "in hand; finishes first",
-        Step::Fetch | Step::Start | Step::Verify => "in hand; cut short where nobody wants it any more",
+        Step::Stop | Step::Restore | Step::Configure => "in hand; finishes first",
+        Step::Snapshot | Step::Fetch | Step::Check | Step::Start | Step::Verify => {
+            "in hand; cut short where nobody wants it any more"
+        }
     };
     let version = match step {
         Step::Stop | Step::Snapshot => &instance.version,
-        Step::Fetch | Step::Configure | Step::Start | Step::Verify => &instance.target_version,
+        Step::Fetch | Step::Check | Step::Restore | Step::Configure | Step::Start | Step::Verify => {
+            &instance.target_version
+        }
     };
     let now = PlannedStep {
         step: Some(step),

@@ -7,7 +7,7 @@ use super::{
     permit::Outlook,
     plan,
 };
-use crate::{Action, Power, Refusal, Release, decision::Plan, request::Precondition};
+use crate::{Action, Refusal, Release, decision::Plan, request::Precondition};
 
 macro_rules! simple_action {
     ($(#[$doc:meta])* $kind:ident, $decide:ident, $action:expr, $outlook:expr) => {
@@ -41,7 +41,7 @@ simple_action!(
     Action::Start,
     |instance, basis| {
         let release = target(instance, basis);
-        let plan = plan::run(instance, &instance.target_version, release, Power::On);
+        let plan = plan::start(instance, release, basis.policy);
         Ok((room(instance, release, basis)?, plan))
     }
 );
@@ -50,7 +50,7 @@ simple_action!(
     Stop,
     stop,
     Action::Stop,
-    |instance, _| Ok((Vec::new(), plan::stop(instance)))
+    |instance, basis| Ok((Vec::new(), plan::stop(instance, basis.policy)))
 );
 simple_action!(
     /// A permitted restart.
@@ -59,7 +59,7 @@ simple_action!(
     Action::Restart,
     |instance, basis| {
         let release = target(instance, basis);
-        Ok((room(instance, release, basis)?, plan::restart(instance, release)))
+        Ok((room(instance, release, basis)?, plan::restart(instance, release, basis.policy)))
     }
 );
 simple_action!(
@@ -67,7 +67,7 @@ simple_action!(
     Delete,
     delete,
     Action::Delete,
-    |instance, _| Ok((Vec::new(), plan::delete(instance)))
+    |instance, basis| Ok((Vec::new(), plan::delete(instance, basis.policy)))
 );
 
 fn target<'a>(instance: &InstanceFacts, basis: &Basis<'a>) -> Option<&'a Release> {
@@ -75,7 +75,11 @@ fn target<'a>(instance: &InstanceFacts, basis: &Basis<'a>) -> Option<&'a Release
 }
 
 /// What a start takes; a gateway that runs already gives back what it has.
-fn room(instance: &InstanceFacts, release: Option<&Release>, basis: &Basis<'_>) -> Result<Vec<Warning>, Refusal> {
+pub(super) fn room(
+    instance: &InstanceFacts,
+    release: Option<&Release>,
+    basis: &Basis<'_>,
+) -> Result<Vec<Warning>, Refusal> {
     let Some(release) = release else { return Ok(Vec::new()) };
     let given_back = capacity::given_back(instance, basis.catalog);
     let demand = Demand::of(release.needs, release.installed, given_back);

@@ -7,7 +7,7 @@ mod markdown;
 mod sample;
 
 pub use markdown::markdown;
-pub use sample::{Relation, SamplePolicy, catalog, facts, host};
+pub use sample::{Relation, SamplePolicy, catalog, facts, host, snapshot};
 
 use super::{Actor, Basis, answer};
 use crate::{Action, Decision, InstanceState, decision::Question, refusal::Role};
@@ -66,9 +66,14 @@ pub fn cells() -> Sampled<Vec<Cell>> {
 pub fn question(action: Action, relation: Relation) -> Sampled<Question> {
     let target_version = match action {
         Action::Update => Some(relation.target()?),
-        Action::Start | Action::Stop | Action::Restart | Action::Delete => None,
+        Action::Start | Action::Stop | Action::Restart | Action::Restore | Action::Delete => None,
     };
-    Ok(Question { action, target_version, allow_prerelease: relation.asks_prerelease(), generation: None })
+    let snapshot = match action {
+        Action::Restore => Some(sample::snapshot(relation)?.id),
+        Action::Update | Action::Start | Action::Stop | Action::Restart | Action::Delete => None,
+    };
+    let (allow_prerelease, keep_state) = (relation.asks_prerelease(), relation.keeps_state());
+    Ok(Question { target_version, snapshot, allow_prerelease, keep_state, ..Question::about(action) })
 }
 
 /// The fingerprint of the rules of this build, made from every cell: 16 hexadecimal digits, the same for every build that
@@ -130,7 +135,7 @@ mod tests {
     #[test]
     fn cells_differ_by_policy_role_and_relation() -> Sampled<()> {
         let cells = cells()?;
-        assert_eq!(cells.len(), 3 * 3 * 5 * (Relation::ALL.len() + 4));
+        assert_eq!(cells.len(), 3 * 3 * 5 * (Relation::ALL.len() + 6));
         let code = |policy, role, relation| {
             let wanted = |cell: &&Cell| {
                 (cell.policy, cell.role, cell.relation) == (policy, role, relation)
@@ -154,6 +159,11 @@ mod tests {
             (P::Default, Operator, R::TooBig, "allowed"),
             (P::Strict, Operator, R::TooBig, "insufficient_capacity"),
             (P::Default, Operator, R::UnknownRelease, "unknown_version"),
+            (P::Default, Operator, R::RollbackOneWay, "incompatible_version"),
+            (P::Default, Operator, R::RollbackKept, "allowed"),
+            (P::Default, Operator, R::RollbackSnapshot, "allowed"),
+            (P::Default, Operator, R::HeldBack, "allowed"),
+            (P::Strict, Operator, R::HeldBack, "incompatible_version"),
         ];
         for (policy, role, relation, expected) in table {
             let found = code(policy, role, relation);

@@ -1,7 +1,7 @@
 //! May this version be the target?
 
 use super::{Basis, Warning};
-use crate::{Catalog, Refusal, Release, Version, decision::Notice, policy::Verdict, release::NodeFit};
+use crate::{Catalog, InstanceName, Refusal, Release, Version, decision::Notice, policy::Verdict, release::NodeFit};
 
 /// Why a version that exists cannot be the target.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,18 @@ pub enum Incompatibility {
         /// The publisher's words.
         why: String,
     },
+    /// It failed on another instance.
+    HeldBack {
+        /// Which one.
+        instance: InstanceName,
+        /// What that looked like.
+        signature: String,
+    },
+    /// It cannot read the state, or nobody knows whether it can, and no snapshot belongs to it.
+    StateUnreadable {
+        /// The version that wrote the state.
+        wrote: Version,
+    },
     /// It is a pre-release, and neither the policy nor the request takes one.
     PreRelease,
 }
@@ -35,6 +47,8 @@ impl Incompatibility {
             Self::Blocked { .. } => "blocked",
             Self::NoNode { .. } => "no_node",
             Self::Deprecated { .. } => "deprecated",
+            Self::HeldBack { .. } => "held_back",
+            Self::StateUnreadable { .. } => "state_unreadable",
             Self::PreRelease => "prerelease",
         }
     }
@@ -52,6 +66,12 @@ impl Incompatibility {
                 format!("it needs Node {needs}, and this host has {}", available.join(", "))
             }
             Self::Deprecated { why } => format!("its publisher advises against it ({why})"),
+            Self::HeldBack { instance, signature } => {
+                format!("it is held back since it failed on {instance} ({signature})")
+            }
+            Self::StateUnreadable { wrote } => {
+                format!("it is not known to read the state that {wrote} wrote, and no snapshot belongs to it")
+            }
             Self::PreRelease => "it is a pre-release".to_owned(),
         }
     }
@@ -63,6 +83,10 @@ impl Incompatibility {
             Self::Blocked { .. } => "Unblock it in the policy",
             Self::NoNode { .. } => "Install such a Node on the host",
             Self::Deprecated { .. } => "Choose another version, or let the policy only warn of deprecated ones",
+            Self::HeldBack { .. } => "Lift it in the policy, or choose another version",
+            Self::StateUnreadable { .. } => {
+                "Restore a backup that belongs to it, or ask for the version alone, which may start with an empty conversation"
+            }
             Self::PreRelease => "Ask for pre-releases, or let the policy take them",
         }
     }
@@ -88,16 +112,28 @@ pub(super) fn known<'a>(version: &Version, catalog: &'a Catalog) -> Result<&'a R
     })
 }
 
-/// The warnings about a release as a target.
+/// The warnings about a release as a target of that instance, or of any.
 ///
 /// # Errors
 /// [`Refusal::Incompatible`] with every reason that there is.
-pub(super) fn check(release: &Release, prerelease_asked: bool, basis: &Basis<'_>) -> Result<Vec<Warning>, Refusal> {
+pub(super) fn check(
+    release: &Release,
+    prerelease_asked: bool,
+    instance: Option<&InstanceName>,
+    basis: &Basis<'_>,
+) -> Result<Vec<Warning>, Refusal> {
     let policy = basis.policy;
     let mut reasons = Vec::new();
     let mut warnings = Vec::new();
     if let Some(blocked) = policy.blocked_versions.find(&release.version) {
         reasons.push(Incompatibility::Blocked { why: blocked.reason.clone() });
+    }
+    if let Some(held) = policy.held_versions.find(&release.version) {
+        let signature = held.signature.clone();
+        match instance == Some(&held.instance) {
+            true => warnings.push(Warning::FailedBefore { version: release.version.clone(), signature }),
+            false => reasons.push(Incompatibility::HeldBack { instance: held.instance.clone(), signature }),
+        }
     }
     match &release.node_fit {
         NodeFit::Missing { available } => {

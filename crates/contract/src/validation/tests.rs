@@ -29,6 +29,10 @@ fn facts(state: InstanceState, version: &str, target: &str) -> Result<InstanceFa
         alive: false,
         ran_before: false,
         step: None,
+        state_version: None,
+        state_bytes: None,
+        snapshots: Vec::new(),
+        reverts: None,
     })
 }
 
@@ -263,7 +267,7 @@ fn warnings_tell_what_cannot_be_undone() -> Outcome {
         let (policy, host, actor) = (Policy::default(), Host::default(), Actor::local_admin());
         let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
         let instance = InstanceFacts { ran_before: true, ..facts(InstanceState::Running, from, from)? };
-        let request = UpdateRequest { target_version: to.parse()?, allow_prerelease: true };
+        let request = UpdateRequest { allow_prerelease: true, keep_state: true, ..UpdateRequest::to(to.parse()?) };
         let permit = update(&instance, &request, None, &basis).map_err(|r| r.message())?;
         Ok(permit.warnings().iter().map(Warning::code).collect())
     };
@@ -275,6 +279,137 @@ fn warnings_tell_what_cannot_be_undone() -> Outcome {
     assert_eq!(codes("2026.9.6", "2026.7.1")?, ["rollback_unknown"]);
     assert_eq!(codes("2026.5.3", "2026.5.14-beta.1")?, ["prerelease", "track_change"]);
     assert_eq!(codes("2026.5.14-beta.1", "2026.6.11")?, ["track_change"]);
+    Ok(())
+}
+
+fn snapshot(generation: u64, version: &str) -> Result<crate::Snapshot, Box<dyn std::error::Error>> {
+    let snapshot = table::snapshot(table::Relation::RollbackSnapshot)?;
+    let version: Version = version.parse()?;
+    Ok(crate::Snapshot { id: crate::SnapshotId::before(generation, &version), version, generation, ..snapshot })
+}
+
+#[test]
+fn a_rollback_takes_the_snapshot_along_unless_told_otherwise() -> Outcome {
+    let catalog = table::catalog()?;
+    let (policy, host, actor) = (Policy::default(), Host::default(), Actor::local_admin());
+    let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
+    let bare = InstanceFacts {
+        ran_before: true,
+        alive: true,
+        state_version: Some("2026.9.6".parse()?),
+        ..facts(InstanceState::Running, "2026.9.6", "2026.9.6")?
+    };
+    let back = UpdateRequest::to("2026.4.8".parse()?);
+    let refusal = update(&bare, &back, None, &basis).err().ok_or("accepted")?;
+    assert_eq!((refusal.code(), refusal.status()), ("incompatible_version", 422));
+    assert!(refusal.explanation().contains("ask for the version alone"), "{}", refusal.explanation());
+    let snapshots = vec![snapshot(2, "2026.4.8")?, snapshot(3, "2026.4.11")?];
+    let with = InstanceFacts { snapshots, ..bare.clone() };
+    let steps = |permit: &Permit<Update>| {
+        let steps = permit.plan().map(|plan| plan.steps.clone()).unwrap_or_default();
+        steps.into_iter().filter_map(|step| step.step).map(crate::Step::as_str).collect::<Vec<_>>().join(" ")
+    };
+    let permit = update(&with, &back, None, &basis).map_err(|r| r.message())?;
+    assert_eq!(permit.action().restores().map(ToString::to_string).as_deref(), Some("2-2026.4.8"));
+    assert_eq!(steps(&permit), "fetch stop restore configure start verify");
+    assert_eq!(
+        permit.warnings().iter().map(Warning::message).collect::<Vec<_>>(),
+        [
+            "The snapshot of 2026.4.8 from 1970-01-01T00:00:00Z is put back; what the agent did since then is set aside, not deleted"
+        ]
+    );
+    let alone = UpdateRequest { keep_state: true, ..back.clone() };
+    let permit = update(&with, &alone, None, &basis).map_err(|r| r.message())?;
+    assert_eq!((permit.action().restores(), permit.action().keeps_state()), (None, true));
+    assert_eq!(steps(&permit), "fetch check stop snapshot configure start verify");
+    // An instance that never ran has nothing to lose.
+    let new = InstanceFacts { ran_before: false, state_version: None, ..bare };
+    assert!(update(&new, &back, None, &basis).is_ok());
+    Ok(())
+}
+
+#[test]
+fn a_restore_takes_the_version_that_the_snapshot_belongs_to() -> Outcome {
+    let catalog = table::catalog()?;
+    let (policy, host, actor) = (Policy::default(), Host::default(), Actor::local_admin());
+    let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
+    let instance = InstanceFacts {
+        ran_before: true,
+        alive: true,
+        snapshots: vec![snapshot(2, "2026.4.8")?],
+        ..facts(InstanceState::Running, "2026.4.8", "2026.4.8")?
+    };
+    let ask = |instance: &InstanceFacts, id: &str| -> Result<_, Box<dyn std::error::Error>> {
+        Ok(restore(instance, &crate::RestoreRequest { snapshot: id.parse()? }, None, &basis))
+    };
+    let permit = ask(&instance, "2-2026.4.8")?.map_err(|r| r.message())?;
+    let plan = permit.plan().ok_or("no plan")?;
+    let steps: Vec<_> = plan.steps.iter().map(|step| step.text.as_str()).collect();
+    assert_eq!(steps[1..3], ["Stop 2026.4.8", "Restore the snapshot of 2026.4.8"], "also at the same version");
+    let unknown = ask(&instance, "9-2026.4.8")?.err().ok_or("accepted")?;
+    assert_eq!(unknown.message(), "There is no snapshot 9-2026.4.8; there are 2-2026.4.8");
+    let off = InstanceFacts { state: InstanceState::Stopped, power: Power::Off, alive: false, ..instance.clone() };
+    let permit = ask(&off, "2-2026.4.8")?.map_err(|r| r.message())?;
+    assert_eq!(permit.plan().map(|plan| (plan.state, plan.steps.len())), Some((InstanceState::Stopped, 0)));
+    let none = InstanceFacts { snapshots: Vec::new(), ..instance };
+    let decision = answer(&crate::decision::Question::about(Action::Restore), &none, &basis);
+    assert_eq!(decision.reason.as_deref(), Some("There is no snapshot of it"));
+    Ok(())
+}
+
+fn failure(step: crate::Step, version: &str) -> Result<Failure, Box<dyn std::error::Error>> {
+    Ok(Failure { step: Some(step), version: version.parse()?, cause: "it did not get ready".into(), remedy: None })
+}
+
+#[test]
+fn a_failed_update_goes_back_once_and_only_where_nothing_else_is_wanted() -> Outcome {
+    let failed = failure(crate::Step::Verify, "2026.4.11")?;
+    let updating = InstanceFacts { ran_before: true, ..facts(InstanceState::Provisioning, "2026.4.8", "2026.4.11")? };
+    let stops: Policy = serde_json::from_str(r#"{"on_failure":"stop"}"#)?;
+    let back = |instance: &InstanceFacts, policy: &Policy| {
+        revert(instance, &failed, policy).map(|permit| permit.action().to().to_string())
+    };
+    assert_eq!(back(&updating, &Policy::default()).as_deref(), Some("2026.4.8"));
+    assert_eq!(back(&updating, &stops), None);
+    let table = [
+        InstanceFacts { target_version: "2026.9.6".parse()?, ..updating.clone() },
+        InstanceFacts { reverts: Some("2026.9.6".parse()?), ..updating.clone() },
+        InstanceFacts { ran_before: false, ..updating.clone() },
+        InstanceFacts { power: Power::Off, ..updating.clone() },
+        InstanceFacts { state: InstanceState::Deleting, ..updating.clone() },
+        InstanceFacts { version: "2026.4.11".parse()?, ..updating },
+    ];
+    for other in table {
+        assert_eq!(back(&other, &Policy::default()), None, "{other:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_version_that_failed_is_held_back_for_others_until_it_is_lifted() -> Outcome {
+    let (now, name) = (Timestamp::UNIX_EPOCH, "my-instance".parse()?);
+    let policy = Policy::default();
+    assert!(
+        hold(&policy, &name, &failure(crate::Step::Fetch, "2026.4.11")?, now).is_none(),
+        "the network is no fault of it"
+    );
+    let failed = failure(crate::Step::Verify, "2026.4.11")?;
+    let holds = hold(&policy, &name, &failed, now).ok_or("not held")?.action().clone();
+    assert!(hold(&holds, &name, &failed, now).is_none(), "once");
+    let here = facts(InstanceState::Running, "2026.4.8", "2026.4.8")?;
+    let permit = ask(&here, "2026.4.11", &holds).map_err(|r| r.message())?;
+    assert_eq!(permit.warnings().iter().map(Warning::code).collect::<Vec<_>>(), ["failed_before"]);
+    let there = InstanceFacts { name: "other".parse()?, ..here };
+    let refusal = ask(&there, "2026.4.11", &holds).err().ok_or("accepted")?;
+    assert_eq!(
+        refusal.message(),
+        "Instances cannot be brought to 2026.4.11: it is held back since it failed on my-instance (verify: it did not get ready)"
+    );
+    let queued = InstanceFacts { target_version: "2026.4.11".parse()?, ..there };
+    assert!(held_back(&queued, &holds).is_some_and(|failure| failure.step.is_none()));
+    let lifted = crate::policy::PolicyChange { lift: vec!["2026.4.11".parse()?], ..Default::default() };
+    let lifted = lifted.apply(&holds)?;
+    assert!(lifted == policy && held_back(&queued, &lifted).is_none());
     Ok(())
 }
 
@@ -297,23 +432,24 @@ fn an_unknown_state_opens_nothing() -> Outcome {
 /// Every state and action under the default policy: a change here is a change of the product.
 #[test]
 fn the_table() -> Outcome {
-    let mut table = String::from("              update start  stop   restart delete\n");
+    let mut table = String::from("              update start  stop   restart restore delete\n");
     for state in InstanceState::ALL {
         table.push_str(&format!("{state:13}"));
         for action in Action::ALL {
             let decision =
                 may(action, &facts(state, "2026.4.8", "2026.4.8")?, &Policy::default(), &Actor::local_admin());
-            table.push_str(if decision.is_ok() { " yes   " } else { " -     " });
+            let width = action.as_str().len().max(6);
+            table.push_str(&format!(" {:width$}", if decision.is_ok() { "yes" } else { "-" }));
         }
         table.push('\n');
     }
     insta::assert_snapshot!(table.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"), @r"
-              update start  stop   restart delete
-provisioning  yes    -      yes    -      yes
-running       yes    -      yes    yes    yes
-error         yes    yes    yes    yes    yes
-stopped       -      yes    -      -      yes
-deleting      -      -      -      -      -
+              update start  stop   restart restore delete
+provisioning  yes    -      yes    -       -       yes
+running       yes    -      yes    yes     yes     yes
+error         yes    yes    yes    yes     yes     yes
+stopped       -      yes    -      -       yes     yes
+deleting      -      -      -      -       -       -
 ");
     Ok(())
 }

@@ -1,14 +1,15 @@
 //! May this instance's version change?
 
 use super::{
-    Basis, InstanceFacts, Permit, Warning,
+    Basis, Incompatibility, InstanceFacts, Permit, Rollback, Warning,
     capacity::{self, Demand},
     fresh, may,
     permit::Outlook,
     plan, schema, target,
 };
 use crate::{
-    Action, InstanceState, Refusal, UpdateRequest, UpdateResponse, UpdateStatus, Version, request::Precondition,
+    Action, InstanceState, Refusal, Snapshot, SnapshotId, UpdateRequest, UpdateResponse, UpdateStatus, Version,
+    request::Precondition, snapshot,
 };
 
 /// A permitted update.
@@ -19,6 +20,9 @@ pub struct Update {
     replaced: Option<Version>,
     status: UpdateStatus,
     state_after: InstanceState,
+    restores: Option<SnapshotId>,
+    keeps_state: bool,
+    rehearses: bool,
 }
 
 impl Update {
@@ -58,6 +62,24 @@ impl Update {
         self.to < self.from
     }
 
+    /// The snapshot that is put back on the way.
+    #[must_use]
+    pub fn restores(&self) -> Option<&SnapshotId> {
+        self.restores.as_ref()
+    }
+
+    /// Whether the state stays as it is, whichever version wrote it.
+    #[must_use]
+    pub fn keeps_state(&self) -> bool {
+        self.keeps_state
+    }
+
+    /// Whether the target is first tried on a copy of the state.
+    #[must_use]
+    pub fn rehearses(&self) -> bool {
+        self.rehearses
+    }
+
     /// The answer to the one who asked.
     #[must_use]
     pub fn response(&self) -> UpdateResponse {
@@ -71,6 +93,9 @@ impl Update {
 }
 
 /// Decides an update: role, state, precondition, that the release exists, that it may be the target, capacity; in this order.
+///
+/// To an older version the snapshot goes along that belongs to it: an agent's memory is put back with the version that can
+/// read it. The version alone needs an explicit choice, unless both keep the state in the same form.
 ///
 /// Nothing is asked of a version that the instance has as its target, or that it runs: a pipeline may repeat itself, and an
 /// update that is queued can always be taken back.
@@ -87,10 +112,16 @@ pub fn update(
     fresh(instance, precondition)?;
     let to = &request.target_version;
     let release = basis.catalog.find(to);
+    let restores = match request.keep_state {
+        true => None,
+        false => rolls_back(instance, to).then(|| snapshot::belonging(&instance.snapshots, to)).flatten(),
+    };
+    let rehearses = request.rehearse || basis.policy.rehearse;
     let (status, warnings, plan) = if to == &instance.target_version {
-        (UpdateStatus::AlreadyAtTarget, Vec::new(), plan::nothing(instance))
+        (UpdateStatus::AlreadyAtTarget, Vec::new(), plan::nothing(instance, basis.policy))
     } else {
-        let warnings = if to == &instance.version { Vec::new() } else { of_target(instance, request, basis)? };
+        let back = to == &instance.version;
+        let warnings = if back { Vec::new() } else { of_target(instance, request, restores, basis)? };
         let status = match instance.state {
             InstanceState::Provisioning => UpdateStatus::UpdateQueued,
             InstanceState::Running
@@ -99,31 +130,57 @@ pub fn update(
             | InstanceState::Deleting
             | InstanceState::Unknown(_) => UpdateStatus::UpdateStarted,
         };
-        (status, warnings, plan::run(instance, to, release, instance.power))
+        let way = plan::Way { to, release, restores, keeps_state: request.keep_state, rehearses };
+        (status, warnings, plan::update(instance, &way, basis.policy))
     };
     let replaced = (instance.version != instance.target_version).then(|| instance.target_version.clone());
     let replaces = replaced.clone().filter(|replaced| replaced != to && *replaced != instance.version);
     let warnings = warnings.into_iter().chain(replaces.map(Warning::Replaces)).collect();
     let from = instance.version.clone();
-    let update = Update { from, to: to.clone(), replaced, status, state_after: plan.state };
+    let update = Update {
+        from,
+        to: to.clone(),
+        replaced,
+        status,
+        state_after: plan.state,
+        restores: restores.map(|snapshot| snapshot.id.clone()),
+        keeps_state: request.keep_state,
+        rehearses,
+    };
     let notes_url = release.and_then(|release| release.notes_url.clone());
     let outlook = Outlook { warnings, plan: Some(plan), notes_url };
     Ok(Permit::grant(Some(instance.name.clone()), instance.generation, basis.actor, update, outlook))
 }
 
+/// Whether it goes to an older version than the one that wrote the state.
+fn rolls_back(instance: &InstanceFacts, to: &Version) -> bool {
+    instance.ran_before && *to < instance.version
+}
+
 /// The warnings about another version than the one that runs.
-fn of_target(instance: &InstanceFacts, request: &UpdateRequest, basis: &Basis<'_>) -> Result<Vec<Warning>, Refusal> {
+fn of_target(
+    instance: &InstanceFacts,
+    request: &UpdateRequest,
+    restores: Option<&Snapshot>,
+    basis: &Basis<'_>,
+) -> Result<Vec<Warning>, Refusal> {
     let (from, to) = (&instance.version, &request.target_version);
     let release = target::known(to, basis.catalog)?;
-    let of_release = target::check(release, request.allow_prerelease, basis)?;
+    let of_release = target::check(release, request.allow_prerelease, Some(&instance.name), basis)?;
+    let kind = schema::rollback(from, to);
+    let rolls_back = rolls_back(instance, to);
+    if rolls_back && restores.is_none() && !request.keep_state && kind != Rollback::CodeOnly {
+        let reasons = vec![Incompatibility::StateUnreadable { wrote: from.clone() }];
+        return Err(Refusal::Incompatible { version: to.clone(), reasons, notes_url: release.notes_url.clone() });
+    }
     let given_back = capacity::given_back(instance, basis.catalog);
     let demand = Demand::of(release.needs, release.installed, given_back);
     let shortages = capacity::check(&demand, basis)?;
-    let way = if !instance.ran_before {
-        None
-    } else if to < from {
-        Some(Warning::Rollback { from: from.clone(), to: to.clone(), kind: schema::rollback(from, to) })
-    } else if schema::is_one_way(from, to) {
+    let way = if let Some(snapshot) = restores {
+        Some(Warning::SetsAside { snapshot: snapshot.clone(), bytes: instance.state_bytes })
+    } else if rolls_back {
+        Some(Warning::Rollback { from: from.clone(), to: to.clone(), kind })
+    } else if instance.ran_before && schema::is_one_way(from, to) {
         Some(Warning::OneWay { from: from.clone(), to: to.clone() })
     } else {
         None

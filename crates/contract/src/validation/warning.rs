@@ -1,7 +1,7 @@
 //! What to think of before something is done that is allowed.
 
 use super::{capacity::Shortage, schema::Rollback};
-use crate::{Version, decision::Notice};
+use crate::{Snapshot, Version, decision::Notice, host::human_bytes, text};
 
 /// What to think of before something is done that is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,20 @@ pub enum Warning {
         from: Version,
         /// What shall run.
         to: Version,
+    },
+    /// A snapshot takes the place of the state, which is set aside.
+    SetsAside {
+        /// The snapshot.
+        snapshot: Snapshot,
+        /// How many bytes the state occupies that is set aside, as far as that is known.
+        bytes: Option<u64>,
+    },
+    /// The version failed on this very instance.
+    FailedBefore {
+        /// The version.
+        version: Version,
+        /// What that looked like.
+        signature: String,
     },
     /// It goes to another track.
     Track {
@@ -53,6 +67,8 @@ impl Warning {
             Self::Rollback { kind: Rollback::OneWay, .. } => "rollback_one_way",
             Self::Rollback { kind: Rollback::Unknown, .. } => "rollback_unknown",
             Self::OneWay { .. } => "one_way",
+            Self::SetsAside { .. } => "sets_aside",
+            Self::FailedBefore { .. } => "failed_before",
             Self::Track { .. } => "track_change",
             Self::PreRelease(_) => "prerelease",
             Self::Deprecated { .. } => "deprecated",
@@ -72,12 +88,12 @@ impl Warning {
             }
             Self::Rollback { from, to, kind: Rollback::OneWay } => {
                 format!(
-                    "{to} cannot read the state that {from} writes: it would start with an empty conversation, or not at all. Restore the snapshot that was taken before the update to {from}"
+                    "{to} cannot read the state that {from} writes: it starts with an empty conversation, or not at all; the snapshot that belongs to it is not put back"
                 )
             }
             Self::Rollback { from, to, kind: Rollback::Unknown } => {
                 format!(
-                    "Whether {to} can read the state that {from} writes is not known. Be ready to restore the snapshot that was taken before the update"
+                    "Whether {to} can read the state that {from} writes is not known; the snapshot that belongs to it is not put back"
                 )
             }
             Self::OneWay { from, to } => {
@@ -85,6 +101,15 @@ impl Warning {
                     "{to} changes the form of the agent's state: the way back to {from} needs the snapshot that is taken first"
                 )
             }
+            Self::SetsAside { snapshot, bytes } => {
+                let much = bytes.map(|bytes| format!(" ({} of state)", human_bytes(bytes))).unwrap_or_default();
+                format!(
+                    "The snapshot of {} from {} is put back; what the agent did since then{much} is set aside, not deleted",
+                    snapshot.version,
+                    text::time(snapshot.taken_at)
+                )
+            }
+            Self::FailedBefore { version, signature } => format!("{version} failed here before ({signature})"),
             Self::Track { from, to } => format!("This leaves the track {from} for {to}"),
             Self::PreRelease(version) => format!("{version} is a pre-release"),
             Self::Deprecated { version, why } => format!("The publisher advises against {version}: {why}"),

@@ -1,6 +1,8 @@
 use super::*;
 use crate::still_wanted;
-use openclaw_contract::{GatewayStatus, Health, InstanceSpec, InstanceStatus, Labels};
+use openclaw_contract::{
+    GatewayStatus, Health, InstanceSpec, InstanceStatus, Labels, Restore, Way, snapshot::SnapshotKind,
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -23,6 +25,7 @@ fn instance(state: InstanceState, version: &str, target: &str, generation: u64) 
             deleted: false,
             generation,
             restart_generation: 0,
+            way: Way::default(),
         },
         status: InstanceStatus {
             state,
@@ -31,12 +34,16 @@ fn instance(state: InstanceState, version: &str, target: &str, generation: u64) 
             failed_generation: None,
             step: None,
             step_started_at: None,
+            step_deadline: None,
             message: None,
             provisioning_started_at: None,
             last_updated_at: None,
             exits: Vec::new(),
             health: Health::default(),
             url: None,
+            state_version: None,
+            state_bytes: None,
+            snapshots: Vec::new(),
         },
     }
 }
@@ -46,7 +53,15 @@ fn observed(fetched: &[&str], configured: Option<&str>, process: Process) -> Obs
         at: Timestamp::UNIX_EPOCH,
         fetched: fetched.iter().map(|t| v(t)).collect::<BTreeSet<_>>(),
         configured: configured.map(v),
-        snapshot: None,
+        state: if configured.is_some() { StateFolder::Present } else { StateFolder::Missing },
+        // What is set up ran, unless a test says otherwise.
+        state_version: configured.map(v),
+        copy: None,
+        base: None,
+        restored: None,
+        checked: None,
+        snapshots: Vec::new(),
+        state_bytes: None,
         process,
         gateway: GatewayStatus::Silent,
         health: Health::default(),
@@ -56,6 +71,26 @@ fn observed(fetched: &[&str], configured: Option<&str>, process: Process) -> Obs
 
 fn process(version: &str, generation: u64) -> Process {
     Process::Running { version: v(version), generation, handle: "pid 1".into() }
+}
+
+fn snapshot(generation: u64, version: &Version, kind: SnapshotKind) -> Snapshot {
+    let id = match kind {
+        SnapshotKind::SetAside => SnapshotId::aside(generation, version),
+        SnapshotKind::BeforeUpdate | SnapshotKind::Imported | SnapshotKind::Unknown => {
+            SnapshotId::before(generation, version)
+        }
+    };
+    let taken_at = Timestamp::from_second(i64::try_from(generation).expect("small")).expect("a time");
+    Snapshot { id, version: version.clone(), taken_at, generation, bytes: 1, checksum: String::new(), kind }
+}
+
+/// Puts a snapshot back, as a driver does.
+fn put_back(seen: &mut Observation, id: &SnapshotId, version: Version, generation: u64) {
+    if let Some(wrote) = seen.state_version.replace(version) {
+        seen.snapshots.push(snapshot(generation, &wrote, SnapshotKind::SetAside));
+    }
+    (seen.copy, seen.restored, seen.configured) = (Some(id.clone()), Some(generation), None);
+    seen.state = StateFolder::Present;
 }
 
 /// Does what a step does, so that a plan can be followed to its end.
@@ -68,10 +103,20 @@ fn follow(instance: &mut Instance, seen: &mut Observation) -> Vec<String> {
                 match step {
                     Step::Fetch => drop(seen.fetched.insert(version)),
                     Step::Stop => seen.process = Process::Absent,
-                    Step::Snapshot => seen.snapshot = Some(instance.spec.generation),
+                    Step::Check => seen.checked = Some(instance.spec.generation),
+                    Step::Restore => unreachable!("it has a plan of its own"),
+                    Step::Snapshot => {
+                        let taken = snapshot(instance.spec.generation, &version, SnapshotKind::BeforeUpdate);
+                        seen.copy = Some(taken.id.clone());
+                        seen.snapshots.push(taken);
+                    }
                     Step::Configure => seen.configured = Some(version),
                     Step::Start => {
                         let generation = instance.spec.generation;
+                        if seen.state_version.as_ref() != Some(&version) {
+                            seen.base = seen.copy.take();
+                        }
+                        (seen.copy, seen.state_version) = (None, Some(version.clone()));
                         seen.process = Process::Running { version, generation, handle: "pid 2".into() };
                     }
                     Step::Verify => {
@@ -80,6 +125,18 @@ fn follow(instance: &mut Instance, seen: &mut Observation) -> Vec<String> {
                         instance.status.observed_generation = instance.spec.generation;
                     }
                 }
+            }
+            Plan::Restore(id, version) => {
+                steps.push(format!("restore {version}"));
+                put_back(seen, &id, version, instance.spec.generation);
+            }
+            Plan::StateLost => {
+                steps.push("state lost".into());
+                instance.status.failed_generation = Some(instance.spec.generation);
+            }
+            Plan::SnapshotLost(id) => {
+                steps.push(format!("no {id}"));
+                instance.status.failed_generation = Some(instance.spec.generation);
             }
             Plan::Recover { .. } => {
                 steps.push("recover".into());
@@ -120,6 +177,7 @@ fn update_fetches_before_it_stops_and_takes_a_snapshot() {
         steps,
         [
             "fetch 2026.4.11",
+            "check 2026.4.11",
             "stop 2026.4.8",
             "snapshot 2026.4.8",
             "configure 2026.4.11",
@@ -192,6 +250,67 @@ fn a_gateway_that_exits_is_started_again_but_not_for_ever() {
     assert_eq!(follow(&mut running.clone(), &mut seen), ["give up", "error"]);
     let later = Timestamp::from_second(121).expect("a time");
     assert!(matches!(plan(&running, &seen, later), Plan::Recover { .. }));
+}
+
+#[test]
+fn a_rollback_puts_the_snapshot_back_and_sets_the_state_aside() {
+    let mut back = instance(InstanceState::Provisioning, "2026.9.6", "2026.4.8", 3);
+    back.spec.way.restore = Some(Restore { snapshot: SnapshotId::before(2, &v("2026.4.8")), generation: 3 });
+    let mut seen = observed(&["2026.4.8", "2026.9.6"], Some("2026.9.6"), process("2026.9.6", 2));
+    seen.snapshots = vec![snapshot(2, &v("2026.4.8"), SnapshotKind::BeforeUpdate)];
+    let steps = follow(&mut back.clone(), &mut seen.clone());
+    let way =
+        ["stop 2026.9.6", "restore 2026.4.8", "configure 2026.4.8", "start 2026.4.8", "verify 2026.4.8", "running"];
+    assert_eq!(steps, way);
+    // At the same version too, and once.
+    back.status.version = v("2026.4.8");
+    let mut same = observed(&["2026.4.8"], Some("2026.4.8"), process("2026.4.8", 2));
+    same.snapshots.clone_from(&seen.snapshots);
+    assert_eq!(follow(&mut back, &mut same)[..2], ["stop 2026.4.8", "restore 2026.4.8"]);
+    assert_eq!(follow(&mut back, &mut same), ["running"]);
+    seen.snapshots.clear();
+    let mut none = instance(InstanceState::Provisioning, "2026.9.6", "2026.4.8", 3);
+    none.spec.way.clone_from(&back.spec.way);
+    assert_eq!(follow(&mut none, &mut seen), ["stop 2026.9.6", "no 2-2026.4.8", "error"]);
+}
+
+#[test]
+fn a_state_on_which_a_version_wrote_that_never_ran_is_put_back_first() {
+    let mut seen = observed(&["2026.4.8", "2026.4.11", "2026.9.6"], Some("2026.9.6"), Process::Absent);
+    seen.snapshots = vec![snapshot(2, &v("2026.4.8"), SnapshotKind::BeforeUpdate)];
+    seen.base = Some(SnapshotId::before(2, &v("2026.4.8")));
+    for (target, way) in [
+        ("2026.4.8", vec!["restore 2026.4.8", "configure 2026.4.8", "start 2026.4.8", "verify 2026.4.8", "running"]),
+        (
+            "2026.4.11",
+            vec![
+                "restore 2026.4.8",
+                "check 2026.4.11",
+                "configure 2026.4.11",
+                "start 2026.4.11",
+                "verify 2026.4.11",
+                "running",
+            ],
+        ),
+        ("2026.9.6", vec!["start 2026.9.6", "verify 2026.9.6", "running"]),
+    ] {
+        let mut failed = instance(InstanceState::Provisioning, "2026.4.8", target, 3);
+        assert_eq!(follow(&mut failed, &mut seen.clone()), way, "{target}");
+    }
+    let mut kept = instance(InstanceState::Provisioning, "2026.4.8", "2026.4.8", 3);
+    kept.spec.way.keep_state = true;
+    assert_eq!(follow(&mut kept, &mut seen)[..2], ["snapshot 2026.9.6", "configure 2026.4.8"]);
+}
+
+#[test]
+fn a_state_that_was_taken_away_is_not_begun_anew() {
+    let mut seen = observed(&["2026.4.8"], Some("2026.4.8"), Process::Absent);
+    seen.state = StateFolder::Lost;
+    seen.snapshots = vec![snapshot(2, &v("2026.4.8"), SnapshotKind::BeforeUpdate)];
+    let mut robbed = instance(InstanceState::Provisioning, "2026.4.8", "2026.4.8", 3);
+    assert_eq!(follow(&mut robbed.clone(), &mut seen.clone()), ["state lost", "error"]);
+    robbed.spec.way.restore = Some(Restore { snapshot: SnapshotId::before(2, &v("2026.4.8")), generation: 3 });
+    assert_eq!(follow(&mut robbed, &mut seen)[..2], ["restore 2026.4.8", "configure 2026.4.8"]);
 }
 
 #[test]

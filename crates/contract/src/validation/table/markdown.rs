@@ -54,7 +54,12 @@ fn table(cells: &[Cell], policy: SamplePolicy, role: Role) -> String {
     text.push_str(&format!("\n|---|---|{}\n", "---|".repeat(states.len())));
     for action in Action::ALL {
         for &relation in Relation::of(action) {
-            let target = if action == Action::Update { relation.title() } else { "" };
+            let target = match action {
+                Action::Update => relation.title(),
+                Action::Restore if relation == Relation::RollbackSnapshot => "a snapshot that it has",
+                Action::Restore => "a snapshot that it has not",
+                Action::Start | Action::Stop | Action::Restart | Action::Delete => "",
+            };
             text.push_str(&format!("| {} | {target} |", action.as_str()));
             for state in states {
                 let wanted = |cell: &&Cell| {

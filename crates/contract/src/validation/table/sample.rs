@@ -2,10 +2,11 @@
 
 use super::Sampled;
 use crate::{
-    Action, Catalog, Host, InstanceState, Policy, Power, Release, Timestamp, Version,
+    Action, Catalog, Host, InstanceState, Policy, Power, Release, Snapshot, SnapshotId, Timestamp, Version,
     host::Needs,
-    policy::{BlockedVersion, CapacityPolicy, UpdateStates, Verdict},
+    policy::{BlockedVersion, CapacityPolicy, HeldVersion, OnFailure, UpdateStates, Verdict},
     release::NodeFit,
+    snapshot::SnapshotKind,
     validation::InstanceFacts,
 };
 
@@ -28,6 +29,12 @@ pub enum Relation {
     RollbackOneWay,
     /// It is older, and whether it can read the state is not known.
     RollbackUnknown,
+    /// It is older, and a snapshot belongs to it.
+    RollbackSnapshot,
+    /// It is older, cannot read the state, and is asked for without its snapshot.
+    RollbackKept,
+    /// The strict policy holds it back.
+    HeldBack,
     /// It is a pre-release.
     PreRelease,
     /// It is a pre-release, and asked for as such.
@@ -46,7 +53,7 @@ pub enum Relation {
 
 impl Relation {
     /// Every relation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Same,
         Self::Newer,
         Self::Correction,
@@ -54,6 +61,9 @@ impl Relation {
         Self::Rollback,
         Self::RollbackOneWay,
         Self::RollbackUnknown,
+        Self::RollbackSnapshot,
+        Self::RollbackKept,
+        Self::HeldBack,
         Self::PreRelease,
         Self::PreReleaseAsked,
         Self::Deprecated,
@@ -69,6 +79,7 @@ impl Relation {
         match action {
             Action::Update => &Self::ALL,
             Action::Start | Action::Stop | Action::Restart | Action::Delete => &[Self::Same],
+            Action::Restore => &[Self::Same, Self::RollbackSnapshot],
         }
     }
 
@@ -83,6 +94,9 @@ impl Relation {
             Self::Rollback => "older, code only",
             Self::RollbackOneWay => "older, one-way",
             Self::RollbackUnknown => "older, not known",
+            Self::RollbackSnapshot => "older, with a snapshot",
+            Self::RollbackKept => "older, one-way, alone",
+            Self::HeldBack => "held back by strict",
             Self::PreRelease => "a pre-release",
             Self::PreReleaseAsked => "a pre-release, asked for",
             Self::Deprecated => "deprecated",
@@ -102,6 +116,9 @@ impl Relation {
             Self::Rollback => ("2026.5.3", "2026.4.8"),
             Self::RollbackOneWay => ("2026.9.6", "2026.4.8"),
             Self::RollbackUnknown => ("2026.9.6", "2026.7.1"),
+            Self::RollbackSnapshot => ("2026.9.6", "2026.4.11"),
+            Self::RollbackKept => ("2026.9.6", "2026.4.8"),
+            Self::HeldBack => ("2026.5.3", "2026.6.13"),
             Self::PreRelease | Self::PreReleaseAsked => ("2026.5.3", "2026.5.14-beta.1"),
             Self::Deprecated => ("2026.5.3", "2026.6.1"),
             Self::Blocked => ("2026.5.3", "2026.6.11"),
@@ -125,6 +142,12 @@ impl Relation {
     /// Where the sample is none.
     pub fn target(self) -> Sampled<Version> {
         Ok(self.way().1.parse()?)
+    }
+
+    /// Whether the request takes the version alone.
+    #[must_use]
+    pub const fn keeps_state(self) -> bool {
+        matches!(self, Self::RollbackKept)
     }
 
     /// Whether the request takes a pre-release.
@@ -170,7 +193,15 @@ impl SamplePolicy {
             Self::Strict => {
                 let blocked =
                     BlockedVersion { version: Relation::Blocked.target()?, reason: Some("loses mail".into()) };
+                let held = HeldVersion {
+                    version: Relation::HeldBack.target()?,
+                    instance: "elsewhere".parse()?,
+                    at: Timestamp::UNIX_EPOCH,
+                    signature: "verify: the gateway did not get ready".to_owned(),
+                };
                 Policy {
+                    held_versions: vec![held].try_into()?,
+                    on_failure: OnFailure::Stop,
                     update_states: UpdateStates::new(false),
                     deprecated: Verdict::Refuse,
                     blocked_versions: vec![blocked].try_into()?,
@@ -200,6 +231,33 @@ pub fn facts(state: InstanceState, relation: Relation) -> Sampled<InstanceFacts>
         alive: state == InstanceState::Running,
         ran_before: state != InstanceState::Provisioning,
         step: None,
+        state_version: None,
+        state_bytes: Some(GB / 100),
+        snapshots: match relation {
+            Relation::RollbackSnapshot => vec![snapshot(relation)?],
+            _ => Vec::new(),
+        },
+        reverts: None,
+    })
+}
+
+/// The snapshot that is asked for in the table; only an instance of [`Relation::RollbackSnapshot`] has it.
+///
+/// # Errors
+/// Where the sample is none.
+pub fn snapshot(relation: Relation) -> Sampled<Snapshot> {
+    let version = match relation {
+        Relation::RollbackSnapshot => relation.target()?,
+        _ => relation.runs()?,
+    };
+    Ok(Snapshot {
+        id: SnapshotId::before(1, &version),
+        version,
+        taken_at: Timestamp::UNIX_EPOCH,
+        generation: 1,
+        bytes: GB / 200,
+        checksum: "0".repeat(64),
+        kind: SnapshotKind::BeforeUpdate,
     })
 }
 
@@ -226,6 +284,7 @@ pub fn catalog() -> Sampled<Catalog> {
         plain("2026.5.14-beta.1")?,
         Release { deprecated: Some("superseded within the hour".to_owned()), ..plain("2026.6.1")? },
         plain("2026.6.11")?,
+        plain("2026.6.13")?,
         Release { needs: Needs { memory: Some(64 * GB), disk: Some(GB) }, ..plain("2026.6.33")? },
         plain("2026.7.1")?,
         Release { node: Some(">=24.15 <25".to_owned()), node_fit, ..plain("2026.7.35")? },

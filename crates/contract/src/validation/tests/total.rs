@@ -7,6 +7,7 @@ use crate::{
     host::Needs,
     policy::{CapacityPolicy, Verdict},
     release::NodeFit,
+    snapshot::{Snapshot, SnapshotId, SnapshotKind},
 };
 
 const VERSIONS: [&str; 9] = [
@@ -71,12 +72,39 @@ fn any_policy() -> impl Strategy<Value = Policy> {
                 disk_reserve_mib: disk,
                 max_load_percent: load,
             },
-            concurrent_updates: None,
+            ..Policy::default()
         },
     )
 }
 
+fn any_snapshot() -> impl Strategy<Value = Snapshot> {
+    (any_version(), 0u64..3, any_number()).prop_map(|(version, generation, bytes)| Snapshot {
+        id: SnapshotId::before(generation, &version),
+        version,
+        taken_at: Timestamp::UNIX_EPOCH,
+        generation,
+        bytes: bytes.unwrap_or_default(),
+        checksum: String::new(),
+        kind: SnapshotKind::BeforeUpdate,
+    })
+}
+
+/// Facts with what is known of the state.
 fn any_facts() -> impl Strategy<Value = InstanceFacts> {
+    let copies = proptest::collection::vec(any_snapshot(), 0..3);
+    let version = || proptest::option::of(any_version());
+    (facts_without_copies(), version(), any_number(), copies, version()).prop_map(
+        |(facts, state_version, state_bytes, snapshots, reverts)| InstanceFacts {
+            state_version,
+            state_bytes,
+            snapshots,
+            reverts,
+            ..facts
+        },
+    )
+}
+
+fn facts_without_copies() -> impl Strategy<Value = InstanceFacts> {
     let step = proptest::option::of(proptest::sample::select(crate::Step::ALL.to_vec()));
     let generation = prop_oneof![Just(u64::MAX), 0u64..4];
     (any_state(), any_version(), any_version(), any::<[bool; 3]>(), generation, step).prop_map(
@@ -90,6 +118,10 @@ fn any_facts() -> impl Strategy<Value = InstanceFacts> {
             alive,
             ran_before,
             step,
+            state_version: None,
+            state_bytes: None,
+            snapshots: Vec::new(),
+            reverts: None,
         },
     )
 }
@@ -97,11 +129,15 @@ fn any_facts() -> impl Strategy<Value = InstanceFacts> {
 fn any_question() -> impl Strategy<Value = Question> {
     let action = proptest::sample::select(Action::ALL.to_vec());
     let generation = prop_oneof![Just(None), Just(Some(u64::MAX)), (0u64..4).prop_map(Some)];
-    (action, proptest::option::of(any_version()), any::<bool>(), generation).prop_map(
-        |(action, target_version, allow_prerelease, generation)| Question {
+    let snapshot = proptest::option::of(any_snapshot().prop_map(|snapshot| snapshot.id));
+    (action, proptest::option::of(any_version()), any::<[bool; 3]>(), snapshot, generation).prop_map(
+        |(action, target_version, [allow_prerelease, keep_state, rehearse], snapshot, generation)| Question {
             action,
             target_version,
             allow_prerelease,
+            keep_state,
+            rehearse,
+            snapshot,
             generation,
         },
     )
@@ -112,7 +148,11 @@ fn coherent(decision: &Decision, question: &Question) -> Result<(), TestCaseErro
     prop_assert_eq!(decision.allowed, decision.refusal.is_none());
     prop_assert_eq!(decision.allowed, decision.reason.is_none());
     prop_assert_eq!(decision.explanation().is_some(), !decision.allowed);
-    let asks_at_all = question.action == Action::Update && question.target_version.is_none();
+    let asks_at_all = match question.action {
+        Action::Update => question.target_version.is_none(),
+        Action::Restore => question.snapshot.is_none(),
+        Action::Start | Action::Stop | Action::Restart | Action::Delete => false,
+    };
     prop_assert_eq!(decision.plan.is_some(), decision.allowed && !asks_at_all);
     if let Some(body) = &decision.refusal {
         prop_assert!(!body.error.is_empty() && !body.message.is_empty());
@@ -145,5 +185,9 @@ proptest! {
         };
         let created = create(&request, facts.ran_before, &basis);
         prop_assert!(role > Role::Viewer || created.is_err());
+        let failure = Failure { step: facts.step, version: facts.target_version.clone(), cause: String::new(), remedy: None };
+        if let Some(permit) = revert(&facts, &failure, &policy) {
+            prop_assert!(facts.ran_before && facts.reverts.is_none() && permit.action().to() == &facts.version);
+        }
     }
 }
