@@ -9,7 +9,7 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
-use openclaw_contract::{Action, Refusal};
+use openclaw_contract::Refusal;
 
 /// Goes by the address for as long as the page lives.
 pub(crate) fn follow() {
@@ -25,10 +25,10 @@ pub(crate) fn follow() {
         let Some(asked) = asked.get().filter(|_| ready.get()) else { return };
         let opened = match asked {
             Ok(link) => open(app, link),
-            Err(invalid) => Err(format!("update: {invalid}.")),
+            Err(why) => Err(why),
         };
         if let Err(why) = opened {
-            app.toasts.failed("The address asks for an update that cannot be made", Some(why));
+            app.toasts.failed("The address asks for something that cannot be done", Some(why));
             done.with_value(|done| done());
         }
     });
@@ -42,10 +42,10 @@ pub(crate) fn follow() {
 }
 
 fn open(app: App, link: DeepLink) -> Result<(), String> {
-    let DeepLink { name, wish } = link;
+    let DeepLink { action, name, wish } = link;
     if app.store.member_untracked(&name).is_none() {
         return Err(Refusal::NotFound { name }.explanation());
     }
-    app.ask.set(Some(Ask::Act { name, action: Action::Update, wish, before: None }));
+    app.ask.set(Some(Ask::Act { name, action, wish, before: None }));
     Ok(())
 }

@@ -37,6 +37,15 @@ pub(crate) fn span(millis: u64) -> String {
     }
 }
 
+/// How long something has left, in its largest unit: `41 s`, `4 min`, `2 h`. A minute that has begun counts.
+pub(crate) fn left(seconds: i64) -> String {
+    match seconds {
+        ..=60 => format!("{} s", seconds.max(0)),
+        61..=3600 => format!("{} min", (seconds + 59) / 60),
+        _ => format!("{} h", (seconds + 3599) / 3600),
+    }
+}
+
 /// Whole seconds from one time to a later one, never negative.
 pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs().max(0)
@@ -50,6 +59,14 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 /// `62%` of a fraction; never 100% before it is whole.
 pub(crate) fn percent(fraction: f64) -> String {
     format!("{:.0}%", (fraction.clamp(0.0, 1.0) * 100.0).floor())
+}
+
+/// With a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 /// A sentence that goes on after a colon: its first letter is a small one.
@@ -93,6 +110,11 @@ impl Local {
     /// `11 Apr 2026`.
     pub(crate) fn date(self) -> String {
         format!("{} {}", self.day_and_month(), self.year)
+    }
+
+    /// `11 Apr 2026, 14:25`.
+    pub(crate) fn date_and_minutes(self) -> String {
+        format!("{}, {}", self.date(), self.minutes())
     }
 
     /// `11 Apr`.
@@ -153,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_is_in_its_largest_unit_too() {
+        let table =
+            [(-3, "0 s"), (41, "41 s"), (60, "60 s"), (61, "2 min"), (240, "4 min"), (241, "5 min"), (3601, "2 h")];
+        for (seconds, says) in table {
+            assert_eq!(left(seconds), says);
+        }
+    }
+
+    #[test]
     fn a_span_has_two_units_at_most() {
         let table = [
             (0, "0 s"),
@@ -172,6 +203,12 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_begins_and_ends_as_one() {
+        assert_eq!(sentence("it hangs. Look at its log"), "It hangs. Look at its log.");
+        assert_eq!((sentence("Why?"), mid_sentence("It hangs")), ("Why?".to_owned(), "it hangs".to_owned()));
+    }
+
+    #[test]
     fn progress_is_not_whole_before_it_is() {
         for (fraction, says) in [(-1.0, "0%"), (0.624, "62%"), (0.999, "99%"), (1.0, "100%"), (7.0, "100%")] {
             assert_eq!(percent(fraction), says);
@@ -183,6 +220,7 @@ mod tests {
         let at = Local { year: 2026, month: 3, day: 11, weekday: 6, hour: 9, minute: 5, second: 3 };
         assert_eq!((at.time(), at.minutes()), ("09:05:03".to_owned(), "09:05".to_owned()));
         assert_eq!((at.date(), at.weekday_and_minutes()), ("11 Apr 2026".to_owned(), "Sat 09:05".to_owned()));
+        assert_eq!(at.date_and_minutes(), "11 Apr 2026, 09:05");
         assert!(at.same_day(Local { hour: 23, ..at }) && !at.same_day(Local { month: 4, ..at }));
         assert_eq!(Local { month: 12, ..at }.day_and_month(), "11 ");
     }

@@ -1,12 +1,13 @@
 //! Every address: the portal's own pages, and the API's routes.
 
-use openclaw_contract::{Action, InstanceName};
+use openclaw_contract::{Action, InstanceName, SnapshotId, Version};
 
 /// The fleet.
 pub(crate) const FLEET: &str = "/";
 
 pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
+pub(crate) const POLICY: &str = "/api/v1/policy";
 
 /// The page of an instance. Names need no escaping: they are RFC 1123 labels.
 pub(crate) fn instance_page(name: &InstanceName) -> String {
@@ -20,10 +21,32 @@ pub(crate) fn instance(name: &InstanceName) -> String {
 pub(crate) fn action(name: &InstanceName, action: Action) -> String {
     match action {
         Action::Delete => instance(name),
-        Action::Update | Action::Start | Action::Stop | Action::Restart => {
+        Action::Update | Action::Start | Action::Stop | Action::Restart | Action::Restore => {
             format!("{INSTANCES}/{name}/{}", action.as_str())
         }
     }
+}
+
+/// Where an instance's snapshots are, and an archive becomes one.
+pub(crate) fn snapshots(name: &InstanceName) -> String {
+    format!("{INSTANCES}/{name}/snapshots")
+}
+
+/// One of them. Their names need no escaping either.
+pub(crate) fn snapshot(name: &InstanceName, id: &SnapshotId) -> String {
+    format!("{INSTANCES}/{name}/snapshots/{id}")
+}
+
+/// An archive of all that an instance remembers.
+pub(crate) fn backup(name: &InstanceName) -> String {
+    format!("{INSTANCES}/{name}/backup")
+}
+
+/// Where an archive becomes a new instance. Labels, `key=value` each, are given as an address takes them.
+pub(crate) fn import(name: &InstanceName, version: Option<&Version>, labels: &[String], start: bool) -> String {
+    let version = version.map(|version| format!("&version={version}")).unwrap_or_default();
+    let labels: String = labels.iter().map(|label| format!("&label={label}")).collect();
+    format!("/api/v1/import?name={name}&start={start}{version}{labels}")
 }
 
 /// A page of an instance's timeline, the newest events first.

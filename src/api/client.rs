@@ -6,8 +6,8 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Generation, InstanceList, InstanceName, InstanceView, UpdateRequest,
-    UpdateResponse, event::Timeline,
+    Action, Catalog, CreateRequest, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest, SnapshotId,
+    UpdateRequest, UpdateResponse, Version, event::Timeline,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -78,11 +78,37 @@ impl Api {
         read(self.change(&change).await?).await
     }
 
+    /// `decided_on` is the generation that the operator saw.
+    pub(crate) async fn restore(
+        self,
+        name: &InstanceName,
+        decided_on: Generation,
+        request: &RestoreRequest,
+    ) -> Result<(), ApiError> {
+        let url = paths::action(name, Action::Restore);
+        let change = Change { method: Method::POST, url, decided_on: Some(decided_on), body: Some(json(request)?) };
+        self.change(&change).await.map(drop)
+    }
+
+    /// Removes a snapshot.
+    pub(crate) async fn discard(self, name: &InstanceName, snapshot: &SnapshotId) -> Result<(), ApiError> {
+        let url = paths::snapshot(name, snapshot);
+        self.change(&Change { method: Method::DELETE, url, decided_on: None, body: None }).await.map(drop)
+    }
+
+    /// Holds a version back no longer.
+    pub(crate) async fn lift(self, version: Version) -> Result<(), ApiError> {
+        // The part of `PolicyChange` that is needed: the whole of it would be most of what it takes to write one.
+        let lift = std::collections::BTreeMap::from([("lift", [version])]);
+        let (method, url, body) = (Method::PATCH, paths::POLICY.to_owned(), Some(json(&lift)?));
+        self.change(&Change { method, url, decided_on: None, body }).await.map(drop)
+    }
+
     /// Start, stop, restart or delete; `decided_on` is the generation that the operator saw.
     pub(crate) async fn act(self, name: &InstanceName, action: Action, decided_on: Generation) -> Result<(), ApiError> {
         let method = match action {
             Action::Delete => Method::DELETE,
-            Action::Update | Action::Start | Action::Stop | Action::Restart => Method::POST,
+            Action::Update | Action::Start | Action::Stop | Action::Restart | Action::Restore => Method::POST,
         };
         let change = Change { method, url: paths::action(name, action), decided_on: Some(decided_on), body: None };
         self.change(&change).await.map(drop)
@@ -90,7 +116,12 @@ impl Api {
 
     /// Takes notice of an answer's rules.
     pub(super) fn heard(self, answer: &Response) {
-        if let Some(rules) = answer.headers().get(RULES_HEADER) {
+        self.heard_of(|header| answer.headers().get(header));
+    }
+
+    /// The same of an answer whose headers can be asked for by name.
+    pub(super) fn heard_of(self, header: impl FnOnce(&str) -> Option<String>) {
+        if let Some(rules) = header(RULES_HEADER) {
             self.on_rules.run(rules);
         }
     }
@@ -148,8 +179,11 @@ fn json(body: &impl Serialize) -> Result<String, ApiError> {
 }
 
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
-    let text = answer.text().await.map_err(unreachable)?;
-    serde_json::from_str(&text).map_err(|error| ApiError::Unreadable(error.to_string()))
+    parsed(&answer.text().await.map_err(unreachable)?)
+}
+
+pub(super) fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    serde_json::from_str(text).map_err(|error| ApiError::Unreadable(error.to_string()))
 }
 
 pub(super) fn unreachable(error: gloo_net::Error) -> ApiError {

@@ -80,6 +80,6 @@ async fn read(
     }
 }
 
-fn broken(error: impl Into<JsValue>) -> ApiError {
+pub(super) fn broken(error: impl Into<JsValue>) -> ApiError {
     ApiError::Unreachable(format!("{:?}", error.into()))
 }

@@ -11,3 +11,5 @@ mod key;
 pub(crate) mod logs;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod stream;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod upload;

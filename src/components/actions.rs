@@ -4,7 +4,10 @@ use super::{Ask, update::wish::Wish};
 use crate::{api::error::ApiError, live::Store, ui::Toasts};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Action, InstanceName, InstanceView, UpdateRequest, UpdateResponse, UpdateStatus, text};
+use openclaw_contract::{
+    Action, InstanceName, InstanceView, RestoreRequest, SnapshotId, UpdateRequest, UpdateResponse, UpdateStatus,
+    Version, text,
+};
 
 /// What is being asked for right now. There is one.
 #[derive(Clone, Copy)]
@@ -59,6 +62,31 @@ impl Actions {
         let response = self.tracked(&view.name, Action::Update, asked).await?;
         self.toasts.done(first_line(&text::update_accepted(&view.name, &response)), Some(outcome(&response)));
         Ok(())
+    }
+
+    /// Puts a snapshot back in the instance as it was seen, and says what became of it unless it failed.
+    pub(crate) async fn restore(self, view: &InstanceView, request: &RestoreRequest) -> Result<(), ApiError> {
+        let asked = self.store.api.restore(&view.name, view.generation, request);
+        self.tracked(&view.name, Action::Restore, asked).await?;
+        self.toasts.done(first_line(&text::accepted(Action::Restore, view)), None);
+        Ok(())
+    }
+
+    /// Removes a snapshot, and says so unless it failed.
+    pub(crate) async fn discard(self, name: &InstanceName, snapshot: &SnapshotId) -> Result<(), ApiError> {
+        self.store.api.discard(name, snapshot).await?;
+        self.toasts.done(format!("The snapshot {snapshot} of {name} is removed."), None);
+        Ok(())
+    }
+
+    /// Holds a version back no longer.
+    pub(crate) fn lift(self, version: Version) {
+        spawn_local(async move {
+            match self.store.api.lift(version.clone()).await {
+                Ok(()) => self.toasts.done(format!("{version} is held back no longer."), None),
+                Err(error) => self.toasts.failed(format!("{version} is still held back"), Some(error.message())),
+            }
+        });
     }
 
     /// After a failure without a dialog: opens one where the instance changed meanwhile, unless another one is open.

@@ -7,7 +7,7 @@ use openclaw_contract::{Action, InstanceView, Power};
 pub(crate) fn sentence(action: Action, before: &InstanceView, now: &InstanceView) -> String {
     let (state, wanted) = (now.state.title(), wanted(before, now));
     match action {
-        Action::Update | Action::Stop | Action::Delete => {
+        Action::Update | Action::Stop | Action::Restore | Action::Delete => {
             let version = &now.version;
             format!("It changed meanwhile: it is now {state} at {version}{wanted}. Decide again.")
         }

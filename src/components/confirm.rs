@@ -72,7 +72,7 @@ pub(crate) fn Confirm(
         Action::Stop => Some(
             "Its gateway stops, and nobody reaches it on its channels until it is started again. A queued update waits until then.",
         ),
-        Action::Update | Action::Start | Action::Restart | Action::Delete => None,
+        Action::Update | Action::Start | Action::Restart | Action::Restore | Action::Delete => None,
     };
     view! {
         <Dialog handle title=question.title() on_closed class="narrow">

@@ -7,7 +7,7 @@ use crate::{
     ui::{Control, Gate, Icon, Item, Menu, Tone},
 };
 use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceState, InstanceView, Rest};
+use openclaw_contract::{Action, InstanceState, InstanceView, Rest, Version};
 
 fn gated(view: Signal<InstanceView>, action: Action) -> Signal<Gate> {
     let store = app().store;
@@ -74,18 +74,32 @@ pub(crate) fn StartButton(#[prop(into)] view: Signal<InstanceView>) -> impl Into
     }
 }
 
-/// Takes a queued update back; only there where one is queued.
+/// Whether an update is queued or under way that can be taken back.
+fn can_keep(view: Signal<InstanceView>, gate: Signal<Gate>) -> Signal<bool> {
+    Memo::new(move |_| view.with(InstanceView::update_pending) && gate.with(Gate::is_open)).into()
+}
+
+/// Takes an update back that is queued or under way; only there where that can be.
 #[component]
 pub(crate) fn KeepButton(
     #[prop(into)] view: Signal<InstanceView>,
-    #[prop(into)] queued: Signal<bool>,
+    /// What to do instead of it at once, with the version that is kept.
+    #[prop(into, optional)]
+    on_use: Option<Callback<Version>>,
 ) -> impl IntoView {
     let app = app();
     let gate = gated(view, Action::Update);
+    let there = can_keep(view, gate);
+    let name = view.with_untracked(|view| view.name.clone());
+    let busy = Signal::derive(move || app.actions.is_under_way(&name, Action::Update));
     let version = Memo::new(move |_| view.with(|view| view.version.to_string()));
+    let keep = move |()| match on_use {
+        Some(on_use) => on_use.run(view.with_untracked(|view| view.version.clone())),
+        None => app.actions.keep(view.get_untracked()),
+    };
     view! {
-        <Show when=move || queued.get()>
-            <Control gate tone=Tone::Quiet on_use=move |()| app.actions.keep(view.get_untracked())>
+        <Show when=move || there.get()>
+            <Control gate busy tone=Tone::Quiet on_use=keep>
                 "Keep "
                 {move || version.get()}
             </Control>
@@ -93,7 +107,7 @@ pub(crate) fn KeepButton(
     }
 }
 
-/// Start, Stop, Restart, Delete.
+/// Start, Stop, Restart, Restore, Delete; while an update is queued or under way, a way to take it back.
 #[component]
 pub(crate) fn ActionMenu(
     #[prop(into)] view: Signal<InstanceView>,
@@ -104,15 +118,33 @@ pub(crate) fn ActionMenu(
     let item = |action: Action, icon: Icon| {
         let name = name.clone();
         let on_use = Callback::new(move |()| match action {
-            Action::Update | Action::Stop | Action::Delete => app.ask.set(Some(Ask::about(name.clone(), action))),
+            Action::Update | Action::Stop | Action::Restore | Action::Delete => {
+                app.ask.set(Some(Ask::about(name.clone(), action)));
+            }
             Action::Start | Action::Restart => app.actions.act_or_ask(view.get_untracked(), action),
         });
-        Item { title: action.title(), icon, gate: gated(view, action), dangerous: action == Action::Delete, on_use }
+        let (title, dangerous) = match action {
+            Action::Restore => ("Restore…", false),
+            Action::Update | Action::Start | Action::Stop | Action::Restart => (action.title(), false),
+            Action::Delete => (action.title(), true),
+        };
+        Item { title, icon, gate: gated(view, action), dangerous, there: Signal::stored(true), on_use }
+    };
+    let update = gated(view, Action::Update);
+    let cancel = Item {
+        title: "Cancel update",
+        icon: Icon::Close,
+        gate: update,
+        dangerous: false,
+        there: can_keep(view, update),
+        on_use: Callback::new(move |()| app.actions.keep(view.get_untracked())),
     };
     let items = vec![
+        cancel,
         item(Action::Start, Icon::Start),
         item(Action::Stop, Icon::Stop),
         item(Action::Restart, Icon::Restart),
+        item(Action::Restore, Icon::Restore),
         item(Action::Delete, Icon::Delete),
     ];
     view! { <Menu label=format!("More actions for {name}") items class /> }

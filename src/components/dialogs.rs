@@ -3,11 +3,12 @@
 use super::{
     confirm::{Confirm, ConfirmDelete},
     create::CreateDialog,
+    restore::{DiscardDialog, RestoreDialog},
     update::{UpdateDialog, wish::Wish},
 };
 use crate::app::app;
 use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceName, InstanceView};
+use openclaw_contract::{Action, InstanceName, InstanceView, Snapshot, SnapshotId};
 
 /// What is asked of the operator.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,10 +17,15 @@ pub(crate) enum Ask {
     Act {
         name: InstanceName,
         action: Action,
-        /// For an update: what to choose at first.
+        /// For an update or a restore: what to choose at first.
         wish: Wish,
         /// The instance as it was when it was decided about before, where it has changed since.
         before: Option<Box<InstanceView>>,
+    },
+    /// Whether a snapshot is to be removed.
+    Discard {
+        name: InstanceName,
+        snapshot: Box<Snapshot>,
     },
 }
 
@@ -27,6 +33,11 @@ impl Ask {
     /// For the first time, and with nothing in particular in mind.
     pub(crate) fn about(name: InstanceName, action: Action) -> Self {
         Self::Act { name, action, wish: Wish::default(), before: None }
+    }
+
+    /// Whether that snapshot is to be put back.
+    pub(crate) fn restore(name: InstanceName, snapshot: SnapshotId) -> Self {
+        Self::Act { name, action: Action::Restore, wish: Wish::for_snapshot(snapshot), before: None }
     }
 }
 
@@ -43,12 +54,16 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Action::Start | Action::Stop | Action::Restart => {
                 view! { <Confirm member action before on_closed /> }.into_any()
             }
+            Action::Restore => view! { <RestoreDialog member wish before on_closed /> }.into_any(),
             Action::Delete => view! { <ConfirmDelete member before on_closed /> }.into_any(),
         })
     };
     move || match app.ask.get() {
         None => ().into_any(),
         Some(Ask::Create) => view! { <CreateDialog on_closed /> }.into_any(),
+        Some(Ask::Discard { name, snapshot }) => {
+            view! { <DiscardDialog name snapshot=*snapshot on_closed /> }.into_any()
+        }
         Some(Ask::Act { name, action, wish, before }) => act(&name, action, wish, before).into_any(),
     }
 }

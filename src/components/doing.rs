@@ -1,9 +1,9 @@
-//! What is in hand: the step, how far it is, and for how long by now.
+//! What is in hand: the step, how far it is, for how long by now, and when it is given up.
 
 use crate::{
     app::app,
-    format::{percent, seconds_between, stopwatch},
-    show::moves,
+    format::{left, percent, seconds_between, stopwatch},
+    show::{moves, waits},
 };
 use leptos::prelude::*;
 use openclaw_contract::{InstanceView, Timestamp};
@@ -12,15 +12,17 @@ use openclaw_contract::{InstanceView, Timestamp};
 struct InHand {
     text: String,
     since: Option<Timestamp>,
+    deadline: Option<Timestamp>,
 }
 
 fn in_hand(view: &InstanceView) -> Option<InHand> {
-    if !moves(view) {
+    // Of what waits its note tells.
+    if !moves(view) || waits(view) {
         return None;
     }
     let fallback = || view.step.map_or_else(|| view.state.title().to_owned(), |step| step.doing(&view.target_version));
     let text = view.message.clone().unwrap_or_else(fallback);
-    Some(InHand { text, since: view.in_hand_since() })
+    Some(InHand { text, since: view.in_hand_since(), deadline: view.step_deadline })
 }
 
 /// Nothing where nothing is in hand.
@@ -34,6 +36,10 @@ pub(crate) fn Doing(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
     let elapsed = Memo::new(move |_| {
         let since = now.with(|now| now.as_ref().and_then(|now| now.since));
         since.map(|since| stopwatch(seconds_between(since, clock.now())))
+    });
+    let gives_up = Memo::new(move |_| {
+        let deadline = now.with(|now| now.as_ref().and_then(|now| now.deadline));
+        deadline.map(|at| format!("gives up in {}", left(seconds_between(clock.now(), at))))
     });
     let width =
         move || progress.get().map_or("100%".to_owned(), |part| format!("{}%", (part * 100.0).clamp(0.0, 100.0)));
@@ -56,7 +62,10 @@ pub(crate) fn Doing(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
                         {move || text.get()}
                         {move || progress.get().map(|part| format!(" · {}", percent(part)))}
                     </span>
-                    <span class="elapsed">{move || elapsed.get()}</span>
+                    <span class="elapsed">
+                        {move || gives_up.get().map(|text| view! { <span class="gives-up">{text}" · "</span> })}
+                        {move || elapsed.get()}
+                    </span>
                 </div>
             </div>
         </Show>

@@ -2,6 +2,7 @@
 
 mod changed;
 pub(crate) mod create;
+pub(crate) mod restore;
 pub(crate) mod update;
 
 #[cfg(target_arch = "wasm32")]
@@ -15,6 +16,8 @@ mod dialogs;
 #[cfg(target_arch = "wasm32")]
 mod doing;
 #[cfg(target_arch = "wasm32")]
+mod foretold;
+#[cfg(target_arch = "wasm32")]
 mod health;
 #[cfg(target_arch = "wasm32")]
 mod notice;
@@ -27,6 +30,8 @@ mod time;
 #[cfg(target_arch = "wasm32")]
 mod trouble;
 #[cfg(target_arch = "wasm32")]
+mod upload;
+#[cfg(target_arch = "wasm32")]
 mod versions;
 
 #[cfg(target_arch = "wasm32")]
@@ -36,8 +41,9 @@ pub(crate) use {
     dialogs::{Ask, Dialogs},
     doing::Doing,
     health::{HealthLine, dot, layers},
-    notice::{Failure, Note},
+    notice::{Failure, Note, Setback},
     state::{Badge, state_badge},
     time::{Age, Moment},
+    upload::{FileField, HandIn, Upload},
     versions::Versions,
 };

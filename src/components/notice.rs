@@ -1,6 +1,14 @@
 //! Sentences beside an instance or in place of it.
 
-use crate::{api::error::ApiError, app::app, live::gate, show::moves, ui::Gate};
+use crate::{
+    api::error::ApiError,
+    app::app,
+    format::sentence,
+    live::gate,
+    show::{moves, setback, waits},
+    timeline::history::History,
+    ui::{Gate, Icon, icon},
+};
 use leptos::prelude::*;
 use openclaw_contract::{Action, InstanceState, InstanceView, text};
 
@@ -8,15 +16,25 @@ use openclaw_contract::{Action, InstanceState, InstanceView, text};
 enum Said {
     /// It failed; this is why.
     Bad(String),
+    /// It goes on by itself, though not now.
+    Waits(String),
     Plain(String),
 }
 
-/// What is to be said of an instance beyond its state: its message at rest, and what its queued update waits for.
-fn said(view: &InstanceView, queued: bool) -> Option<Said> {
-    if queued {
-        return Some(Said::Plain(text::QUEUED_NOTE.to_owned()));
+/// What is to be said of an instance beyond its state: what it waits for, its message at rest, that its update is queued.
+fn said(view: &InstanceView, queued: bool) -> Vec<Said> {
+    let queued = queued.then(|| Said::Plain(text::QUEUED_NOTE.to_owned()));
+    message(view).into_iter().chain(queued).collect()
+}
+
+fn message(view: &InstanceView) -> Option<Said> {
+    let message = view.message.clone()?;
+    if waits(view) {
+        return Some(Said::Waits(message));
     }
-    let message = view.message.clone().filter(|_| !moves(view))?;
+    if moves(view) {
+        return None;
+    }
     Some(match view.state {
         InstanceState::Error => Said::Bad(message),
         InstanceState::Provisioning
@@ -40,10 +58,11 @@ pub(crate) fn Note(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queue
     });
     let start = move |_| app.actions.act_or_ask(view.get_untracked(), Action::Start);
     view! {
-        {move || note.get().map(|note| match note {
-            Said::Bad(text) => view! { <p class="note bad">{text}</p> },
-            Said::Plain(text) => view! { <p class="note">{text}</p> },
-        })}
+        {move || note.get().into_iter().map(|note| match note {
+            Said::Bad(text) => view! { <p class="note bad">{text}</p> }.into_any(),
+            Said::Waits(text) => view! { <p class="note waits">{icon(Icon::Waits)}<span>{text}</span></p> }.into_any(),
+            Said::Plain(text) => view! { <p class="note">{text}</p> }.into_any(),
+        }).collect_view()}
         {move || blocked.get().map(|reason| {
             let (why, remedy) = split_remedy(&reason);
             view! {
@@ -54,6 +73,28 @@ pub(crate) fn Note(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] queue
             }
         })}
     }
+}
+
+/// That an update failed and was rolled back, and why, as far as its history was read.
+#[component]
+pub(crate) fn Setback(#[prop(into)] view: Signal<InstanceView>, history: RwSignal<History>) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        let setback = view.with(setback)?;
+        let cause = history.with(|history| history.setback(&setback.version));
+        Some((setback.sentence, cause.map(|cause| sentence(&cause))))
+    });
+    let notice = |(what, cause): (String, Option<String>)| {
+        view! {
+            <div class="setback" role="note">
+                {icon(Icon::Back)}
+                <div>
+                    <p><strong>{what}</strong></p>
+                    {cause.map(|cause| view! { <p class="muted">{cause}</p> })}
+                </div>
+            </div>
+        }
+    };
+    move || said.get().map(notice)
 }
 
 /// The reason, and the remedy that follows it: `… is stopped. Start it first.`

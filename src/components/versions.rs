@@ -1,6 +1,6 @@
 //! What an instance runs, and what it shall run.
 
-use crate::{app::app, live::overview::Offer};
+use crate::{app::app, live::overview::Offer, show::setback};
 use leptos::prelude::*;
 use openclaw_contract::InstanceView;
 
@@ -10,6 +10,8 @@ enum Chip {
     Queued,
     Rollback,
     Pending,
+    /// An update to that version failed, and it went back, or goes back.
+    Setback(String),
     Available(String),
     Deprecated(String),
     Newest,
@@ -19,7 +21,7 @@ impl Chip {
     fn class(&self) -> &'static str {
         match self {
             Self::Queued | Self::Pending => "chip queued",
-            Self::Rollback => "chip rollback",
+            Self::Rollback | Self::Setback(_) => "chip rollback",
             Self::Available(_) => "chip new",
             Self::Deprecated(_) => "chip bad",
             Self::Newest => "chip plain",
@@ -31,6 +33,7 @@ impl Chip {
             Self::Queued => "queued".to_owned(),
             Self::Rollback => "rollback".to_owned(),
             Self::Pending => "pending".to_owned(),
+            Self::Setback(text) => text.clone(),
             Self::Available(version) => format!("{version} available"),
             Self::Deprecated(_) => "deprecated".to_owned(),
             Self::Newest => "newest".to_owned(),
@@ -40,7 +43,9 @@ impl Chip {
     fn tip(&self) -> Option<String> {
         match self {
             Self::Deprecated(why) => Some(why.clone()),
-            Self::Queued | Self::Rollback | Self::Pending | Self::Available(_) | Self::Newest => None,
+            Self::Queued | Self::Rollback | Self::Pending | Self::Setback(_) | Self::Available(_) | Self::Newest => {
+                None
+            }
         }
     }
 }
@@ -59,6 +64,7 @@ fn chips(view: &InstanceView, queued: bool, offer: Offer<'_>) -> Vec<Chip> {
         return chips;
     }
     let mut chips = Vec::new();
+    chips.extend(setback(view).map(|setback| Chip::Setback(setback.chip)));
     if let Some(why) = offer.catalog.find(&view.version).and_then(|release| release.deprecated.clone()) {
         chips.push(Chip::Deprecated(why));
     }

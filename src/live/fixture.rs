@@ -1,8 +1,8 @@
 //! Instances and events for the tests of pure code.
 
 use openclaw_contract::{
-    Catalog, Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Release, Timestamp,
-    Version,
+    Catalog, Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Release, Snapshot,
+    SnapshotId, Timestamp, Version, snapshot::SnapshotKind,
 };
 
 pub(crate) fn name(text: &str) -> InstanceName {
@@ -39,10 +39,29 @@ pub(crate) fn view(text: &str, state: InstanceState) -> InstanceView {
         last_updated_at: None,
         step: None,
         step_started_at: None,
+        step_deadline: None,
         progress: None,
         message: None,
         health: Health::default(),
         url: None,
+        state_version: None,
+        state_bytes: None,
+        snapshots: Vec::new(),
+        reverts: None,
+    }
+}
+
+/// A snapshot that was taken of that version in the second of its generation.
+pub(crate) fn snapshot(generation: u64, text: &str) -> Snapshot {
+    let version = version(text);
+    Snapshot {
+        id: SnapshotId::before(generation, &version),
+        version,
+        taken_at: at(i64::try_from(generation).unwrap_or(0)),
+        generation,
+        bytes: 212_000_000,
+        checksum: String::new(),
+        kind: SnapshotKind::BeforeUpdate,
     }
 }
 

@@ -271,9 +271,14 @@ mod tests {
         let mut fleet = Fleet::default();
         fleet.list(list(1, &[view("b", Provisioning)]));
         let queued = |fleet: &Fleet| fleet.get(&name("b")).map(|shown| shown.queued);
-        fleet.apply(updated("2026.4.11", 2, |from, to| EventKind::UpdateStarted { from, to }));
+        fleet.apply(updated("2026.4.11", 2, |from, to| EventKind::UpdateStarted { from, to, restore: None }));
         assert_eq!(queued(&fleet), Some(false));
-        fleet.apply(updated("2026.5.3", 3, |from, to| EventKind::UpdateQueued { from, to, replaced: None }));
+        fleet.apply(updated("2026.5.3", 3, |from, to| EventKind::UpdateQueued {
+            from,
+            to,
+            replaced: None,
+            restore: None,
+        }));
         assert_eq!(queued(&fleet), Some(true));
         let step = EventKind::StepStarted { step: openclaw_contract::Step::Fetch, version: version("2026.5.3") };
         let moving = InstanceView { target_version: version("2026.5.3"), generation: 2, ..view("b", Provisioning) };

@@ -6,13 +6,12 @@ use leptos::prelude::*;
 use openclaw_contract::{
     Action, CreateRequest, InstanceFacts, InstanceView, Labels, Refusal,
     decision::Question,
-    validation::{Basis, answer, create},
+    validation::{Basis, answer, create, may_handle_copies, may_import, set_policy},
 };
 
 /// Whether this action on this instance is open. Of an update it is asked whether there may be one at all.
 pub(crate) fn gate(store: Store, action: Action, view: &InstanceView) -> Gate {
-    let question = Question { action, target_version: None, allow_prerelease: false, generation: None };
-    judged(store, |basis| answer(&question, &InstanceFacts::from(view), basis).explanation())
+    judged(store, |basis| answer(&Question::about(action), &InstanceFacts::from(view), basis).explanation())
 }
 
 /// Whether whoever looks may create anything at all: asked with a request that says as little as it can. What else might be
@@ -27,6 +26,21 @@ pub(crate) fn may_create(store: Store) -> Gate {
             Err(_) | Ok(_) => None,
         }
     })
+}
+
+/// Whether whoever looks may take a backup, hand one in, or remove a snapshot; `what` says which.
+pub(crate) fn may_copy(store: Store, what: &'static str) -> Gate {
+    judged(store, |basis| Some(may_handle_copies(what, basis.actor).err()?.explanation()))
+}
+
+/// Whether whoever looks may hand in the backup that a new instance begins with.
+pub(crate) fn may_begin_with_backup(store: Store) -> Gate {
+    judged(store, |basis| Some(may_import(false, basis.actor).err()?.explanation()))
+}
+
+/// Whether whoever looks may change the policy.
+pub(crate) fn may_set_policy(store: Store) -> Gate {
+    judged(store, |basis| Some(set_policy(basis.policy.clone(), basis.actor).err()?.explanation()))
 }
 
 /// Whether anything may be done from this page.

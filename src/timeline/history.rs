@@ -1,7 +1,7 @@
 //! The events of one instance, as far as they were read: pages from the API, then what the stream adds.
 
 use crate::show;
-use openclaw_contract::{Event, EventKind, Timestamp, event::Timeline};
+use openclaw_contract::{Event, EventKind, Timestamp, Version, event::Timeline};
 
 /// Events, the newest first, each once.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -58,6 +58,12 @@ impl History {
         self.events.dedup_by_key(|event| event.sequence);
     }
 
+    /// Why the last update to that version went back, and what helps, as far as that was read.
+    pub(crate) fn setback(&self, version: &Version) -> Option<String> {
+        let back = |event: &&Event| matches!(&event.what, EventKind::RolledBack { from, .. } if from == version);
+        self.events.iter().find(back)?.what.detail()
+    }
+
     /// The events worth a line: that a step began is only said while it is in hand, its end says it all.
     pub(crate) fn told(&self) -> Vec<Event> {
         let mut in_hand = true;
@@ -68,6 +74,7 @@ impl History {
                 EventKind::StepFinished { .. }
                 | EventKind::StepSkipped { .. }
                 | EventKind::StepRetried { .. }
+                | EventKind::RolledBack { .. }
                 | EventKind::Failed { .. } => (false, true),
                 _ => (false, false),
             };
@@ -83,9 +90,10 @@ impl History {
 /// The class of an event's colour: trouble, or the state from then on.
 pub(crate) fn tone(event: &Event) -> &'static str {
     match event.what {
-        EventKind::StepRetried { .. } | EventKind::GatewayExited { .. } | EventKind::DriverUnreachable { .. } => {
-            "deleting"
-        }
+        EventKind::StepRetried { .. }
+        | EventKind::RolledBack { .. }
+        | EventKind::GatewayExited { .. }
+        | EventKind::DriverUnreachable { .. } => "deleting",
         _ => event.state.map_or("unknown", show::tone),
     }
 }
@@ -157,6 +165,19 @@ mod tests {
         history.push(finished(4));
         assert_eq!(told(&history), [4, 2]);
         assert_eq!(history.told().first().and_then(millis), Some(5));
+    }
+
+    #[test]
+    fn it_knows_why_an_update_went_back() {
+        let (from, to) = (version("2026.9.6"), version("2026.4.8"));
+        let back = |cause: &str| {
+            let (from, to, cause) = (from.clone(), to.clone(), cause.to_owned());
+            EventKind::RolledBack { from, to, cause, remedy: Some("Look at its log".into()) }
+        };
+        let mut history = History::default();
+        [event(3, "a", back("it hangs")), event(7, "a", back("it exits"))].into_iter().for_each(|e| history.push(e));
+        assert_eq!(history.setback(&from).as_deref(), Some("it exits. Look at its log"), "the last time");
+        assert_eq!(history.setback(&to), None);
     }
 
     #[test]

@@ -38,6 +38,9 @@ fn text(what: &EventKind) -> Option<String> {
         EventKind::Created { version, .. } => Some(format!("created at {version}")),
         EventKind::UpdateQueued { to, .. } => Some(format!("queued {to}")),
         EventKind::UpdateStarted { to, .. } => Some(format!("update to {to}")),
+        EventKind::RestoreRequested { version, .. } => Some(format!("restore of {version}")),
+        EventKind::RolledBack { to, .. } => Some(format!("back to {to}")),
+        EventKind::Imported { version, .. } => Some(format!("imported {version}")),
         EventKind::CameToRun { version, previous: Some(_) } => Some(format!("runs {version}")),
         _ => None,
     }
@@ -49,7 +52,7 @@ mod tests {
     use crate::live::fixture::{at, event, version};
 
     fn update(number: u64, to: &str) -> Event {
-        event(number, "a", EventKind::UpdateStarted { from: version("2026.4.8"), to: version(to) })
+        event(number, "a", EventKind::UpdateStarted { from: version("2026.4.8"), to: version(to), restore: None })
     }
 
     #[test]
@@ -60,6 +63,19 @@ mod tests {
         let window = Window { from: at(100), to: at(300) };
         let seen: Vec<_> = marks(&events, window).into_iter().map(|mark| (mark.text, mark.position)).collect();
         assert_eq!(seen, [("runs 2026.4.11".to_owned(), 0.4), ("update to 2026.4.11".to_owned(), 0.05)]);
+    }
+
+    #[test]
+    fn marks_the_ways_back_and_where_its_state_came_from() {
+        let restore =
+            EventKind::RestoreRequested { snapshot: "1-2026.4.8".parse().unwrap(), version: version("2026.4.8") };
+        let (from, to) = (version("2026.9.6"), version("2026.4.8"));
+        let back = EventKind::RolledBack { from, to, cause: "it hangs".into(), remedy: None };
+        let imported = EventKind::Imported { version: version("2026.4.8"), from: "an archive".into() };
+        let events = [event(290, "a", restore), event(200, "a", back), event(110, "a", imported)];
+        let seen: Vec<_> =
+            marks(&events, Window { from: at(100), to: at(300) }).into_iter().map(|mark| mark.text).collect();
+        assert_eq!(seen, ["restore of 2026.4.8", "back to 2026.4.8", "imported 2026.4.8"]);
     }
 
     #[test]

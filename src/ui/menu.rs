@@ -8,10 +8,13 @@ use web_sys::{Element, HtmlElement};
 /// One entry.
 #[derive(Clone)]
 pub(crate) struct Item {
+    /// An ellipsis at its end is for the eye alone.
     pub(crate) title: &'static str,
     pub(crate) icon: Icon,
     pub(crate) gate: Signal<Gate>,
     pub(crate) dangerous: bool,
+    /// Whether it is there at all.
+    pub(crate) there: Signal<bool>,
     pub(crate) on_use: Callback<()>,
 }
 
@@ -77,7 +80,8 @@ pub(crate) fn Menu(
 }
 
 fn entry(item: Item, close: Callback<()>) -> impl IntoView {
-    let Item { title, icon: drawing, gate, dangerous, on_use } = item;
+    let Item { title, icon: drawing, gate, dangerous, there, on_use } = item;
+    let (title, ellipsis) = title.strip_suffix('…').map_or((title, false), |title| (title, true));
     let id = next_id("why");
     let described_by = id.clone();
     let shut = move || !gate.with(Gate::is_open);
@@ -93,6 +97,7 @@ fn entry(item: Item, close: Callback<()>) -> impl IntoView {
             type="button"
             role="menuitem"
             tabindex="-1"
+            hidden=move || !there.get()
             class="menu-item"
             class:danger=dangerous
             aria-disabled=move || shut().then_some("true")
@@ -101,7 +106,7 @@ fn entry(item: Item, close: Callback<()>) -> impl IntoView {
             on:click=on_click
         >
             {icon(drawing)}
-            {title}
+            <span>{title}{ellipsis.then(|| view! { <span aria-hidden="true">"…"</span> })}</span>
         </button>
         <span id=id hidden>
             {reason}
@@ -128,7 +133,7 @@ pub(super) fn window_size() -> Option<(f64, f64)> {
 
 /// Focuses the entry so many places from the focused one, around the ends; the first one for a jump back, the last for one ahead.
 fn focus(list: &HtmlElement, places: i32) {
-    let Ok(found) = list.query_selector_all("[role=menuitem]") else { return };
+    let Ok(found) = list.query_selector_all("[role=menuitem]:not([hidden])") else { return };
     let entries: Vec<Element> =
         (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<Element>().ok()).collect();
     let active = web_sys::window().and_then(|window| window.document()?.active_element());

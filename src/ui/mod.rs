@@ -6,6 +6,7 @@ mod gate;
 mod icon;
 mod keys;
 mod menu;
+mod radio;
 mod switch;
 mod tip;
 mod toast;
@@ -17,6 +18,7 @@ pub(crate) use {
     icon::{Icon, icon},
     keys::{is_typing, next_id},
     menu::{Item, Menu},
+    radio::Radio,
     switch::Switch,
     tip::Tips,
     toast::{ToastRegion, Toasts},

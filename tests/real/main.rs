@@ -1,5 +1,8 @@
 //! The whole story with real OpenClaw, from npm to its gateway's own health check, by a click in a real browser.
 
+mod agent;
+mod memory;
+
 use anyhow::{Context, ensure};
 use openclaw_client::Client;
 use openclaw_contract::{EventKind, InstanceName, InstanceState, InstanceView};

@@ -37,6 +37,8 @@ pub enum Role {
     MenuItem,
     /// An entry of a list to choose from.
     Option,
+    /// One of several choices.
+    Radio,
     /// A field to choose in.
     Combobox,
     /// What is told of by itself.
@@ -56,6 +58,7 @@ impl Role {
             Self::Link => "link",
             Self::MenuItem => "menuitem",
             Self::Option => "option",
+            Self::Radio => "radio",
             Self::Combobox => "combobox",
             Self::Status => "status",
             Self::Textbox => "textbox",
@@ -73,6 +76,7 @@ impl Role {
             Self::Link => "a[href], [role=link]",
             Self::MenuItem => "[role=menuitem]",
             Self::Option => "option, [role=option]",
+            Self::Radio => "input[type=radio], [role=radio]",
             Self::Combobox => "select, [role=combobox]",
             Self::Status => "output, [role=status]",
             Self::Textbox => "input, textarea, [role=textbox]",
@@ -190,6 +194,14 @@ impl Browser {
         Ok(said.convert::<String>()?.trim().to_owned())
     }
 
+    /// The accessible name of an element.
+    ///
+    /// # Errors
+    /// Where the browser does not answer.
+    pub async fn label(&self, element: &WebElement) -> anyhow::Result<String> {
+        self.ask(element, "computedlabel").await
+    }
+
     /// Keeps a picture of the page, for whoever looks into a failure: `target/browser/NAME.png`.
     ///
     /// # Errors
@@ -261,7 +273,7 @@ impl Browser {
         Ok(Err(others))
     }
 
-    async fn ask(&self, element: &WebElement, what: &str) -> anyhow::Result<String> {
+    pub(crate) async fn ask(&self, element: &WebElement, what: &str) -> anyhow::Result<String> {
         let url = format!("{}/element/{}/{what}", self.endpoint, element.element_id());
         let answer: serde_json::Value = self.http.get(url).send().await?.json().await?;
         Ok(answer.get("value").and_then(|value| value.as_str()).context("no text")?.to_owned())

@@ -1,10 +1,14 @@
-//! What the tests that cross crates share: a real browser, used through roles and accessible names alone.
+//! What the tests that cross crates share: the real binary as a process, and a real browser, used through roles and
+//! accessible names alone.
 
 mod accessible;
 mod browser;
+mod keyboard;
+mod killable;
 mod portal_process;
 mod story;
 
 pub use accessible::{Node, Tree};
 pub use browser::{Browser, PATIENCE, Role};
+pub use killable::KillablePortal;
 pub use portal_process::{PortalProcess, binary};

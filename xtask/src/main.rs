@@ -1,5 +1,6 @@
-//! The project's own commands: `cargo xtask start | test | build | dev | tidy | setup | ci`.
+//! The project's own commands: `cargo xtask start | test | torture | bench | build | dev | tidy | setup | ci`.
 
+mod bench;
 mod build;
 mod chromium;
 mod dev;
@@ -7,10 +8,12 @@ mod pins;
 mod portal;
 mod postgres;
 mod process;
+mod program;
 mod start;
 mod test;
 mod tidy;
 mod tools;
+mod torture;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -46,6 +49,10 @@ enum Command {
     Test(test::Options),
     /// `test` as the CI runs it: nothing incremental
     Ci(test::Options),
+    /// Kills the portal again and again while clients are at work, and checks that no answer was broken
+    Torture(torture::Options),
+    /// Measures the product; without a name it lists what can be measured
+    Bench(bench::Options),
     /// Checks the boundaries between the crates and the habits of the sources
     Tidy,
     /// Installs the wasm target, trunk, wasm-bindgen and wasm-opt into the user's cache folder
@@ -70,6 +77,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dev { serve } => dev::run(&workspace, &serve)?,
         Command::Test(options) => return test::run(&workspace, &options),
         Command::Ci(options) => return test::run(&workspace.without_incremental(), &options),
+        Command::Torture(options) => torture::run(&workspace, &options)?,
+        Command::Bench(options) => bench::run(&workspace, &options)?,
         Command::Tidy => return tidy::run(&workspace),
         Command::Setup => {
             tools::ensure(&workspace)?;

@@ -84,7 +84,8 @@ impl Session<'_> {
             | Suite::Cli
             | Suite::Browser
             | Suite::Agreement
-            | Suite::Schema => {}
+            | Suite::Schema
+            | Suite::Torture => {}
         }
         self.build()?;
         let mut tally = Tally::default();
@@ -101,6 +102,9 @@ impl Session<'_> {
         }
         if suite == Suite::Schema {
             return schema::run(self.workspace);
+        }
+        if suite == Suite::Torture {
+            return Ok(checks::torture(self.workspace));
         }
         if suite.needs_flipped_portal() {
             portal::build_flipped(self.workspace)?;

@@ -110,9 +110,14 @@ fn hint(body: &ErrorBody) -> Option<&'static str> {
     let only = |code| body.reasons.as_ref().is_some_and(|reasons| reasons.iter().all(|reason| reason.code == code));
     match body.error.as_str() {
         "incompatible_version" if only("prerelease") => Some("--pre takes a pre-release"),
+        "incompatible_version" if only("state_unreadable") => {
+            Some("`openclaw snapshots` shows the copies there are; --keep-state takes the version alone")
+        }
+        "incompatible_version" if only("held_back") => Some("`openclaw policy set --lift VERSION` lifts it"),
         "incompatible_version" => Some("`openclaw releases` shows which releases may be a target"),
         "instance_not_found" => Some("`openclaw list` shows the instances there are"),
         "unknown_version" => Some("`openclaw releases --pre` shows the releases there are"),
+        "unknown_snapshot" => Some("`openclaw snapshots` shows the copies there are"),
         "not_signed_in" => Some("--token or OPENCLAW_PORTAL_TOKEN says who you are"),
         _ => None,
     }

@@ -6,6 +6,7 @@ mod exit;
 mod failure;
 mod printer;
 mod table;
+mod transfer;
 mod watch;
 
 use args::Cli;

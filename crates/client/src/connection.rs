@@ -16,12 +16,18 @@ pub(crate) struct Deadlines {
     pub(crate) connect: Duration,
     /// From the request to the last byte of its answer.
     pub(crate) request: Duration,
-    /// Between two signs of life on the event stream.
+    /// Between two signs of life on the event stream, and two chunks of an archive.
     pub(crate) silence: Duration,
+    /// For the server to make an archive, or to take in what it has got.
+    pub(crate) work: Duration,
 }
 
-const DEADLINES: Deadlines =
-    Deadlines { connect: Duration::from_secs(5), request: Duration::from_secs(30), silence: Duration::from_secs(60) };
+const DEADLINES: Deadlines = Deadlines {
+    connect: Duration::from_secs(5),
+    request: Duration::from_secs(30),
+    silence: Duration::from_secs(60),
+    work: Duration::from_secs(65 * 60),
+};
 
 /// A client of one server. Cheap to clone.
 #[derive(Clone)]
@@ -107,6 +113,11 @@ impl Client {
     /// Sends a request and reads its answer as `T`.
     pub(crate) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
         let response = self.send(request).await?;
+        self.body(response).await
+    }
+
+    /// Reads an accepted answer as `T`.
+    pub(crate) async fn body<T: DeserializeOwned>(&self, response: Response) -> Result<T, ClientError> {
         let bytes = response.bytes().await.map_err(|error| self.lost(&error))?;
         serde_json::from_slice(&bytes).map_err(|error| self.unreadable(format!("its body does not fit: {error}")))
     }
@@ -136,6 +147,11 @@ impl Client {
         }
         let cause = if error.is_timeout() { "no answer in time".to_owned() } else { root_cause(error) };
         ClientError::Unreachable { url: self.url().to_owned(), cause, sent: !error.is_connect() }
+    }
+
+    /// A server that was reached, and says nothing more.
+    pub(crate) fn silent(&self) -> ClientError {
+        self.unreachable("no answer in time".to_owned())
     }
 
     /// A server that was reached, and then no more.
@@ -254,7 +270,7 @@ mod tests {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (long, short) = (Duration::from_secs(30), Duration::from_millis(50));
-        let deadlines = Deadlines { connect: long, request: short, silence: short };
+        let deadlines = Deadlines { connect: long, request: short, silence: short, work: short };
         let client = Client::with_deadlines(&url, deadlines)?;
         for error in [client.server_version().await.err(), client.events(None).await.err()] {
             let fits = matches!(&error, Some(ClientError::Unreachable { cause, .. }) if cause == "no answer in time");

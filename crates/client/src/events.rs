@@ -158,7 +158,7 @@ mod tests {
         async fn new(silence: Duration) -> Outcome<Self> {
             let listener = TcpListener::bind("127.0.0.1:0").await?;
             let long = Duration::from_secs(30);
-            let deadlines = Deadlines { connect: long, request: long, silence };
+            let deadlines = Deadlines { connect: long, request: long, silence, work: long };
             let client = Client::with_deadlines(&format!("http://{}", listener.local_addr()?), deadlines)?;
             Ok(Self { listener, client })
         }

@@ -163,7 +163,7 @@ impl Client {
     }
 }
 
-fn if_match(request: RequestBuilder, precondition: Precondition) -> RequestBuilder {
+pub(crate) fn if_match(request: RequestBuilder, precondition: Precondition) -> RequestBuilder {
     match precondition {
         Some(generation) => request.header(IF_MATCH, format!("\"{generation}\"")),
         None => request,

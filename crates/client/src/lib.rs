@@ -2,9 +2,11 @@
 //!
 //! What changes an instance is sent under a key of its own, and again where no answer came, so that it is done once. Every
 //! request has a deadline. The event stream has none, but it ends where the server was silent for too long, and
-//! comes back by itself. The log, which may be silent for days, is watched over by TCP's keep-alive.
+//! comes back by itself. The log, which may be silent for days, is watched over by TCP's keep-alive. An archive
+//! may take as long as it moves.
 
 mod connection;
+mod copies;
 mod decisions;
 mod error;
 mod events;
@@ -14,6 +16,7 @@ mod once;
 mod portal;
 
 pub use connection::Client;
+pub use copies::{Backup, SnapshotList};
 pub use error::ClientError;
 pub use events::EventStream;
 pub use instances::ListQuery;

@@ -5,10 +5,12 @@
 use futures::StreamExt as _;
 use openclaw_client::{Client, ClientError, ListQuery};
 use openclaw_contract::{
-    Action, CreateRequest, InstanceName, InstanceState, Policy, UpdateRequest,
+    Action, CreateRequest, InstanceName, InstanceState, Policy, RestoreRequest, UpdateRequest,
     decision::{Question, QuestionAbout, Questions},
     policy::PolicyChange,
+    request::ImportRequest,
 };
+use std::collections::BTreeMap;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{method, path, query_param, query_param_is_missing},
@@ -53,8 +55,17 @@ async fn each_method_sends_its_route() -> Outcome {
     };
     let create =
         CreateRequest { name: name(), version: None, labels: Default::default(), start: true, allow_prerelease: false };
-    let question =
-        Question { action: Action::Stop, target_version: None, allow_prerelease: false, generation: Some(2) };
+    let question = Question { generation: Some(2), ..Question::about(Action::Stop) };
+    let restore = RestoreRequest { snapshot: "7-2026.4.8".parse()? };
+    let import = ImportRequest {
+        name: name(),
+        version: Some("2026.4.8".parse()?),
+        labels: BTreeMap::from([("team".to_owned(), "a,b".to_owned())]).try_into()?,
+        start: true,
+        folder: None,
+        adopt: None,
+    };
+    let folder = ImportRequest { version: None, folder: Some("/old".to_owned()), ..import.clone() };
     let questions = Questions { questions: vec![QuestionAbout { instance: name(), question: question.clone() }] };
     let change = PolicyChange { prereleases: Some(true), ..PolicyChange::default() };
     assert!(client.instance_list(&ListQuery::default()).await.is_err());
@@ -71,6 +82,13 @@ async fn each_method_sends_its_route() -> Outcome {
     assert!(client.instance_timeline(&name(), Some(20), Some(99)).await.is_err());
     assert!(client.instance_logs(&name(), None, false).await.is_err());
     assert!(client.instance_logs(&name(), Some(10), true).await.is_err());
+    assert!(client.instance_restore(&name(), &restore, Some(2)).await.is_err());
+    assert!(client.snapshot_list(&name()).await.is_err());
+    assert!(client.snapshot_take_in(&name(), &b"archive"[..], 7).await.is_err());
+    assert!(client.snapshot_discard(&name(), &restore.snapshot).await.is_err());
+    assert!(client.instance_backup(&name()).await.is_err());
+    assert!(client.import_archive(&import, &b"archive"[..], 7).await.is_err());
+    assert!(client.import_folder(&folder).await.is_err());
     assert!(client.instance_decide(&name(), &question).await.is_err());
     assert!(client.decide(&questions).await.is_err());
     assert!(client.releases().await.is_err());
@@ -112,8 +130,15 @@ async fn each_method_sends_its_route() -> Outcome {
         "GET /instances/my-instance/timeline?limit=20&before=99",
         "GET /instances/my-instance/logs?follow=false",
         "GET /instances/my-instance/logs?tail=10&follow=true",
-        r#"POST /instances/my-instance/decide {"action":"stop","allow_prerelease":false,"generation":2}"#,
-        r#"POST /decide {"questions":[{"instance":"my-instance","question":{"action":"stop","allow_prerelease":false,"generation":2}}]}"#,
+        r#"POST /instances/my-instance/restore if "2" once {"snapshot":"7-2026.4.8"}"#,
+        "GET /instances/my-instance/snapshots",
+        "POST /instances/my-instance/snapshots archive",
+        "DELETE /instances/my-instance/snapshots/7-2026.4.8",
+        "GET /instances/my-instance/backup",
+        "POST /import?name=my-instance&start=true&version=2026.4.8&label=team%3Da%2Cb archive",
+        r#"POST /import {"name":"my-instance","labels":{"team":"a,b"},"start":true,"folder":"/old"}"#,
+        r#"POST /instances/my-instance/decide {"action":"stop","allow_prerelease":false,"keep_state":false,"rehearse":false,"generation":2}"#,
+        r#"POST /decide {"questions":[{"instance":"my-instance","question":{"action":"stop","allow_prerelease":false,"keep_state":false,"rehearse":false,"generation":2}}]}"#,
         "GET /releases",
         "GET /policy",
         policy.as_str(),

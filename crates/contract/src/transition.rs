@@ -26,7 +26,7 @@ impl Change for Update {
             UpdateStatus::UpdateStarted => EventKind::UpdateStarted { from, to, restore: self.restores().cloned() },
         };
         instance.spec.target_version = self.to().clone();
-        advance(&mut instance.spec);
+        wanted(&mut instance.spec);
         let generation = instance.spec.generation;
         let restore = self.restores().map(|snapshot| Restore { snapshot: snapshot.clone(), generation });
         instance.spec.way = Way { restore, keep_state: self.keeps_state(), rehearse: self.rehearses(), reverts: None };
@@ -38,7 +38,7 @@ impl Change for Update {
 impl Change for Start {
     fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
         instance.spec.power = Power::On;
-        advance(&mut instance.spec);
+        wanted(&mut instance.spec);
         provision(&mut instance.status, now);
         Some(EventKind::StartRequested)
     }
@@ -55,7 +55,7 @@ impl Change for Stop {
 impl Change for Restart {
     fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
         instance.spec.power = Power::On;
-        advance(&mut instance.spec);
+        wanted(&mut instance.spec);
         instance.spec.restart_generation = instance.spec.generation;
         provision(&mut instance.status, now);
         Some(EventKind::RestartRequested)
@@ -66,7 +66,7 @@ impl Change for Restored {
     fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
         let snapshot = self.snapshot();
         instance.spec.target_version = snapshot.version.clone();
-        advance(&mut instance.spec);
+        wanted(&mut instance.spec);
         let restore = Restore { snapshot: snapshot.id.clone(), generation: instance.spec.generation };
         instance.spec.way = Way { restore: Some(restore), ..Way::default() };
         match instance.spec.power {
@@ -152,6 +152,12 @@ pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (
         },
     };
     (instance, event)
+}
+
+/// One whose removal was given up is kept after all.
+fn wanted(spec: &mut InstanceSpec) {
+    spec.deleted = false;
+    advance(spec);
 }
 
 fn advance(spec: &mut InstanceSpec) {

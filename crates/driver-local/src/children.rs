@@ -57,7 +57,7 @@ impl Children {
 }
 
 /// How a gateway ended: `exit status 1: configuration is invalid`.
-fn ending(status: ExitStatus, last_words: Option<String>) -> String {
+pub(crate) fn ending(status: ExitStatus, last_words: Option<String>) -> String {
     let how = match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit status {code}"),
         (None, Some(signal)) => match nix::sys::signal::Signal::try_from(signal) {

@@ -1,6 +1,6 @@
 //! The gateway's configuration: what the driver sets, laid over what an operator has in it.
 
-use crate::{layout::InstancePaths, quirks};
+use crate::{layout::StatePaths, quirks};
 use openclaw_contract::Version;
 use serde_json::{Map, Value, json};
 
@@ -9,13 +9,13 @@ pub(crate) struct Wanted<'a> {
     pub(crate) version: &'a Version,
     pub(crate) port: u16,
     pub(crate) token: &'a str,
-    pub(crate) paths: &'a InstancePaths,
+    pub(crate) files: &'a StatePaths,
 }
 
 /// `existing` with the driver's own keys set as `wanted`, and everything else as it was.
 pub(crate) fn merged(existing: Value, wanted: &Wanted<'_>) -> Value {
     let mut config = if existing.is_object() { existing } else { Value::Object(Map::new()) };
-    let Wanted { version, port, token, paths } = wanted;
+    let Wanted { version, port, token, files } = wanted;
     let origins = json!([format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")]);
     let settings: [(&[&str], Value); 15] = [
         (&["gateway", "mode"], json!("local")),
@@ -30,9 +30,9 @@ pub(crate) fn merged(existing: Value, wanted: &Wanted<'_>) -> Value {
         (&["update", "auto", "enabled"], json!(false)),
         (&["discovery", "mdns", "mode"], json!("off")),
         (&["logging", "level"], json!("info")),
-        (&["logging", "file"], json!(paths.own_log())),
+        (&["logging", "file"], json!(files.own_log())),
         (&["logging", "consoleStyle"], json!("json")),
-        (&["agents", "defaults", "workspace"], json!(paths.workspace())),
+        (&["agents", "defaults", "workspace"], json!(files.workspace())),
         (&["browser", "enabled"], json!(false)),
     ];
     for (path, value) in settings {
@@ -82,14 +82,11 @@ fn unset(config: &mut Value, path: &[&str]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Layout;
-    use openclaw_driver::InstanceRef;
 
     fn merge(existing: Value, version: &str) -> Value {
-        let instance = InstanceRef { id: "i-1".to_owned(), name: "a".parse().unwrap() };
-        let paths = Layout::new("/data".into()).instance(&instance).unwrap();
+        let files = StatePaths::at("/data/instances/i-1/state".into());
         let version = version.parse().unwrap();
-        merged(existing, &Wanted { version: &version, port: 19120, token: "t0ken", paths: &paths })
+        merged(existing, &Wanted { version: &version, port: 19120, token: "t0ken", files: &files })
     }
 
     #[test]

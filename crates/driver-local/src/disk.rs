@@ -60,6 +60,14 @@ pub(crate) fn make_private_folder(path: &Path) -> Result<(), DriverError> {
     fs::set_permissions(path, fs::Permissions::from_mode(0o700)).or_fault("make", path)
 }
 
+/// Copies a file, where there is one.
+pub(crate) fn copy_file(from: &Path, to: &Path) -> Result<(), DriverError> {
+    match fs::copy(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        copied => copied.map(drop).or_fault("copy", from),
+    }
+}
+
 /// Removes a file; not there is as good as removed.
 pub(crate) fn remove_file(path: &Path) -> Result<(), DriverError> {
     match fs::remove_file(path) {
@@ -99,13 +107,20 @@ fn seal(path: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// How many bytes a folder and all that is in it occupy.
-pub(crate) fn size(path: &Path) -> io::Result<u64> {
+/// How many bytes a folder and all that is in it occupy. What vanishes while it is measured does not count.
+pub(crate) fn size(path: &Path) -> Result<u64, DriverError> {
+    measure(path).or_fault("measure", path)
+}
+
+fn measure(path: &Path) -> io::Result<u64> {
     let about = path.symlink_metadata()?;
     let mut bytes = allocated(&about);
     if about.is_dir() {
         for entry in fs::read_dir(path)? {
-            bytes += size(&entry?.path())?;
+            match measure(&entry?.path()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                measured => bytes += measured?,
+            }
         }
     }
     Ok(bytes)
@@ -134,6 +149,16 @@ fn each_folder(path: &Path, act: &mut impl FnMut(&Path) -> io::Result<()>) -> io
         }
     }
     Ok(())
+}
+
+/// Gives a file or folder another name, and waits until that is on the disk.
+pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), DriverError> {
+    let folders = [from, to].map(|path| path.parent().unwrap_or(Path::new(".")));
+    let put = || {
+        fs::rename(from, to)?;
+        folders.iter().try_for_each(|folder| fs::File::open(folder)?.sync_all())
+    };
+    put().or_fault("put in place", to)
 }
 
 /// Waits until all that was written to the disk of `path` is on it.

@@ -2,15 +2,15 @@
 
 use crate::{
     children::Children,
-    disk,
+    disk, exchange,
     fault::OrFault,
     fetch::Fetches,
     gateway::{Found, Gateways},
     host,
     install::Installer,
-    layout::Layout,
+    layout::{InstancePaths, Layout},
     lock::FileLock,
-    log_file, logs, needs,
+    logs, marks, needs,
     nodes::Nodes,
     nodes_known::NodesKnown,
     npm::Npm,
@@ -18,13 +18,16 @@ use crate::{
     probe::Prober,
     process,
     releases::Releases,
-    setup, snapshot,
+    restore, shelf, snapshot,
     store::Store,
+    trial,
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::{Catalog, Host, Release, Step};
-use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Observation, Outcome, Progress, node};
+use openclaw_contract::{Catalog, Host, Release, Snapshot, SnapshotId, Step};
+use openclaw_driver::{
+    Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Observation, Outcome, Progress, Taken, node,
+};
 use std::{fs, path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
@@ -33,14 +36,14 @@ const TRASH: &str = ".trash-";
 
 /// Runs real OpenClaw gateways as processes of this host.
 pub struct LocalDriver {
-    layout: Layout,
-    clock: Arc<dyn Clock>,
-    port_base: u16,
-    installer: Installer,
+    pub(crate) layout: Layout,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) port_base: u16,
+    pub(crate) installer: Installer,
     fetches: Fetches,
     releases: Releases,
     nodes: NodesKnown,
-    gateways: Gateways,
+    pub(crate) gateways: Gateways,
 }
 
 impl LocalDriver {
@@ -63,6 +66,7 @@ impl LocalDriver {
             prober: Prober::new()?,
             clock: clock.clone(),
             start_deadline: options.start_deadline,
+            first_start_deadline: options.first_start_deadline,
             stop_grace: options.stop_grace,
             children: Children::default(),
         };
@@ -78,18 +82,26 @@ impl LocalDriver {
         })
     }
 
-    async fn snapshot(&self, job: &Job, cancel: &CancellationToken) -> Result<Outcome, DriverError> {
-        let paths = self.layout.instance(&job.instance)?;
-        self.gateways.at_rest(&paths).await?;
-        snapshot::take(&paths, job.generation, &job.version, cancel).await
+    async fn snapshot(
+        &self,
+        job: &Job,
+        paths: &InstancePaths,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Outcome, DriverError> {
+        let lock = self.gateways.rest(paths, cancel).await?;
+        snapshot::take(job, paths, &lock, self.clock.now(), progress, cancel).await
     }
 
-    async fn configure(&self, job: &Job) -> Result<Outcome, DriverError> {
-        let paths = self.layout.instance(&job.instance)?;
-        self.gateways.at_rest(&paths).await?;
-        let (layout, version, base) = (self.layout.clone(), job.version.clone(), self.port_base);
-        let changed = disk::off_thread(move || setup::configure(&layout, &paths, &version, base)).await?;
-        Ok(if changed { Outcome::Done(None) } else { Outcome::AlreadyDone })
+    async fn restore(
+        &self,
+        job: &Job,
+        paths: &InstancePaths,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Outcome, DriverError> {
+        let lock = self.gateways.rest(paths, cancel).await?;
+        restore::put_back(job, paths, &lock, self.clock.now(), progress, cancel).await
     }
 }
 
@@ -100,35 +112,20 @@ impl Driver for LocalDriver {
     }
 
     async fn observe(&self, instance: &InstanceRef) -> Result<Observation, DriverError> {
-        let paths = self.layout.instance(instance)?;
-        let (installer, on_disk) = (self.installer.clone(), paths.clone());
-        let (fetched, setup, snapshot) = disk::off_thread(move || {
-            log_file::rotate(&on_disk)?;
-            Ok((installer.installed(), setup::read(&on_disk)?, snapshot::newest(&on_disk)))
-        })
-        .await?;
-        let found = self.gateways.find(&paths).await?;
-        let answer = self.gateways.ask(&found).await;
-        let at = self.clock.now();
-        Ok(Observation {
-            at,
-            fetched,
-            configured: setup.and_then(|setup| setup.configured),
-            snapshot,
-            process: found.process(),
-            gateway: answer.status(),
-            health: self.gateways.health(&found, &answer, at),
-            url: found.url(),
-        })
+        self.look(&self.layout.instance(instance)?).await
     }
 
     async fn run(&self, job: &Job, progress: &Progress, cancel: &CancellationToken) -> Result<Outcome, DriverError> {
         let paths = self.layout.instance(&job.instance)?;
+        let own = paths.clone();
+        disk::off_thread(move || exchange::settle(&own)).await?;
         match job.step {
-            Step::Snapshot => self.snapshot(job, cancel).await,
-            Step::Stop => self.gateways.stop(job, &paths, progress, cancel).await,
             Step::Fetch => self.fetches.fetch(&job.version, progress, cancel).await,
-            Step::Configure => self.configure(job).await,
+            Step::Check => self.gateways.check(job, &paths, progress, cancel).await,
+            Step::Stop => self.gateways.stop(job, &paths, progress, cancel).await,
+            Step::Snapshot => self.snapshot(job, &paths, progress, cancel).await,
+            Step::Restore => self.restore(job, &paths, progress, cancel).await,
+            Step::Configure => self.configure(job, &paths, progress, cancel).await,
             Step::Start => self.gateways.start(job, &paths, progress, cancel).await,
             Step::Verify => self.gateways.verify(job, &paths, progress, cancel).await,
         }
@@ -180,6 +177,45 @@ impl Driver for LocalDriver {
         disk::off_thread(move || Ok(host::read(&data_dir, at))).await
     }
 
+    fn starts_at_once(&self) -> usize {
+        host::starts_at_once()
+    }
+
+    async fn import(
+        &self,
+        _instance: &InstanceRef,
+        _source: &ImportSource,
+        _progress: &Progress,
+        _cancel: &CancellationToken,
+    ) -> Result<Taken, DriverError> {
+        Err(DriverError::permanent("this driver takes no state in"))
+    }
+
+    async fn take_in(
+        &self,
+        _instance: &InstanceRef,
+        _archive: &Path,
+        _progress: &Progress,
+        _cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError> {
+        Err(DriverError::permanent("this driver takes no archive in"))
+    }
+
+    async fn backup(
+        &self,
+        _instance: &InstanceRef,
+        _to: &Path,
+        _progress: &Progress,
+        _cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError> {
+        Err(DriverError::permanent("this driver writes no backups"))
+    }
+
+    async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError> {
+        let (paths, snapshot) = (self.layout.instance(instance)?, snapshot.clone());
+        disk::off_thread(move || shelf::discard(&paths, &snapshot, &marks::read(&paths)?)).await
+    }
+
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {
         match self.layout.instance(instance) {
             Ok(paths) => logs::stream(paths, tail, follow),
@@ -196,7 +232,7 @@ fn open(layout: &Layout) -> Result<(Store, Store), DriverError> {
     let stores = [versions.clone(), nodes.clone()];
     // A gigabyte takes a while to remove; an install that is asked for meanwhile waits for it.
     tokio::task::spawn_blocking(move || {
-        let cleaned = stores.iter().try_for_each(Store::clean).and_then(|()| empty_trash(&instances));
+        let cleaned = stores.iter().try_for_each(Store::clean).and_then(|()| clean_instances(&instances));
         if let Err(error) = cleaned {
             tracing::warn!("what was left unfinished could not be removed: {error}");
         }
@@ -204,10 +240,13 @@ fn open(layout: &Layout) -> Result<(Store, Store), DriverError> {
     Ok((versions, nodes))
 }
 
-fn empty_trash(instances: &Path) -> Result<(), DriverError> {
+/// Removes instances that were to be removed, and what is left of trials.
+fn clean_instances(instances: &Path) -> Result<(), DriverError> {
     for entry in fs::read_dir(instances).or_fault("read", instances)?.flatten() {
         if entry.file_name().to_string_lossy().starts_with(TRASH) {
             disk::remove_tree(&entry.path())?;
+        } else if entry.path().is_dir() {
+            trial::clean(&InstancePaths::at(entry.path()))?;
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What goes wrong on a host, as sentences for an operator.
 
+use openclaw_archive::ArchiveError;
 use openclaw_driver::DriverError;
 use std::{fmt::Display, io, path::Path};
 
@@ -27,6 +28,15 @@ fn io_fault(doing: &str, path: &Path, error: &io::Error) -> DriverError {
             .with_remedy("Let the user whom the portal runs as own its data folder, then try again"),
         io::ErrorKind::NotFound | io::ErrorKind::InvalidData => DriverError::permanent(cause),
         _ => DriverError::transient(cause),
+    }
+}
+
+/// What is wrong with a folder or with what is told of it.
+pub(crate) fn of_archive(error: ArchiveError) -> DriverError {
+    match error {
+        ArchiveError::Cancelled => DriverError::Cancelled,
+        ArchiveError::Io { doing, path, source } => io_fault(doing, Path::new(&path), &source),
+        other => DriverError::permanent(other.to_string()).with_remedy(other.remedy()),
     }
 }
 

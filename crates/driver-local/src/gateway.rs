@@ -4,6 +4,7 @@ use crate::{
     children::Children,
     disk,
     layout::{InstancePaths, Layout},
+    lock::FileLock,
     nodes::Nodes,
     probe::{Answer, Prober},
     process::{self, Identity},
@@ -12,6 +13,10 @@ use crate::{
 use openclaw_contract::{Health, Layer, LayerStatus, Timestamp};
 use openclaw_driver::{Clock, DriverError, Job, Process};
 use std::{sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// How long to wait for what is left of an earlier gateway.
+pub(crate) const LEFT_OVER: Duration = Duration::from_secs(3);
 
 /// What runs gateways.
 pub(crate) struct Gateways {
@@ -21,6 +26,8 @@ pub(crate) struct Gateways {
     pub(crate) clock: Arc<dyn Clock>,
     /// How long a gateway may take to answer.
     pub(crate) start_deadline: Duration,
+    /// The same for a version that was not ready on that state before.
+    pub(crate) first_start_deadline: Duration,
     /// How long a gateway may take to end before it is killed.
     pub(crate) stop_grace: Duration,
     pub(crate) children: Children,
@@ -71,6 +78,30 @@ impl Gateways {
                     .with_remedy("Stop the instance first"))
             }
         }
+    }
+
+    /// Keeps every gateway off the files of an instance that does not run, for as long as the lock is held.
+    pub(crate) async fn rest(
+        &self,
+        paths: &InstancePaths,
+        cancel: &CancellationToken,
+    ) -> Result<FileLock, DriverError> {
+        self.at_rest(paths).await?;
+        let root = paths.root().to_owned();
+        disk::off_thread(move || disk::make_private_folder(&root)).await?;
+        match FileLock::take(&paths.gateway_lock(), LEFT_OVER, cancel).await? {
+            Some(lock) => Ok(lock),
+            None => Err(Self::occupied(paths).await),
+        }
+    }
+
+    /// That something which is no gateway we know of works on the files of an instance.
+    pub(crate) async fn occupied(paths: &InstancePaths) -> DriverError {
+        let state = paths.state();
+        let who = disk::off_thread(move || Ok(process::any_on_state(&state))).await.ok().flatten();
+        let who = who.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
+        DriverError::permanent(format!("{who} works on the files of this instance"))
+            .with_remedy("Stop the instance, or end that process, then start it again")
     }
 
     /// Asks a gateway that was found running.

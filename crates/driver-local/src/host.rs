@@ -35,6 +35,20 @@ fn memory() -> Option<(u64, u64)> {
     Some((host.0.min(limits.total_memory), host.1.min(within)))
 }
 
+/// How many installs and starts this host bears at once: a start takes a processor or two for some seconds.
+pub(crate) fn starts_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, |processors| of_processors(processors.get()))
+}
+
+fn of_processors(processors: usize) -> usize {
+    if processors <= 4 { 2 } else { processors / 2 }
+}
+
+/// How many bytes are free on the disk of a folder, where it tells.
+pub(crate) fn free(folder: &Path) -> Option<u64> {
+    disk(folder).map(|(_, available)| available)
+}
+
 /// Total and available, of the very file system that the folder is on.
 fn disk(folder: &Path) -> Option<(u64, u64)> {
     let about = statvfs(folder).ok()?;
@@ -62,6 +76,13 @@ mod tests {
         let table = [(0.0, 2, Some(0)), (1.0, 2, Some(50)), (9.0, 2, Some(450)), (0.333, 1, Some(33)), (1.0, 0, None)];
         for (load, processors, expected) in table {
             assert_eq!(percent(load, processors), expected, "{load} on {processors}");
+        }
+    }
+
+    #[test]
+    fn few_start_at_once_on_a_small_host() {
+        for (processors, starts) in [(1, 2), (2, 2), (4, 2), (5, 2), (8, 4), (64, 32)] {
+            assert_eq!(of_processors(processors), starts, "{processors}");
         }
     }
 

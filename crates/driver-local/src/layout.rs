@@ -1,6 +1,6 @@
 //! Where everything is, below the data folder.
 
-use openclaw_contract::{Generation, Version};
+use openclaw_contract::{SnapshotId, Version};
 use openclaw_driver::{DriverError, InstanceRef};
 use std::path::{Path, PathBuf};
 
@@ -85,36 +85,30 @@ impl Install {
     }
 }
 
-/// The files of one instance. Everything the agent knows is below [`state`](Self::state); beside it is what the driver keeps.
+/// The files of one instance. Everything the agent knows is in its [`state`](Self::state); beside it is what the driver keeps.
 #[derive(Clone, Debug)]
 pub(crate) struct InstancePaths {
     root: PathBuf,
 }
 
 impl InstancePaths {
+    /// Those of the instance whose folder this is.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
+    /// The state folder; a link where it was adopted.
     pub(crate) fn state(&self) -> PathBuf {
         self.root.join("state")
     }
 
-    pub(crate) fn home(&self) -> PathBuf {
-        self.state().join("home")
-    }
-
-    pub(crate) fn workspace(&self) -> PathBuf {
-        self.state().join("workspace")
-    }
-
-    pub(crate) fn own_log(&self) -> PathBuf {
-        self.state().join("logs/openclaw.log")
-    }
-
-    /// The gateway's configuration; with the state, so that a snapshot has the one that belongs to it.
-    pub(crate) fn config(&self) -> PathBuf {
-        self.state().join("openclaw.json")
+    /// What is in the state folder.
+    pub(crate) fn files(&self) -> StatePaths {
+        StatePaths::at(self.state())
     }
 
     /// The gateway's password for its own clients, readable by its owner only.
@@ -125,6 +119,26 @@ impl InstancePaths {
     /// What the driver set the instance up for.
     pub(crate) fn setup(&self) -> PathBuf {
         self.root.join("instance.json")
+    }
+
+    /// What became of its state.
+    pub(crate) fn marks(&self) -> PathBuf {
+        self.root.join("marks.json")
+    }
+
+    /// Locked while the marks are changed.
+    pub(crate) fn marks_lock(&self) -> PathBuf {
+        self.root.join("marks.lock")
+    }
+
+    /// The exchange of the state for a snapshot that is under way.
+    pub(crate) fn exchange(&self) -> PathBuf {
+        self.root.join("exchange.json")
+    }
+
+    /// The copy that is to take the place of the state.
+    pub(crate) fn incoming(&self) -> PathBuf {
+        self.root.join(format!("{UNFINISHED}incoming"))
     }
 
     /// Which process its gateway is.
@@ -156,8 +170,52 @@ impl InstancePaths {
         self.root.join("snapshots")
     }
 
-    pub(crate) fn snapshot(&self, generation: Generation, version: &Version) -> PathBuf {
-        self.snapshots().join(format!("{generation}-{version}"))
+    pub(crate) fn snapshot(&self, id: &SnapshotId) -> PathBuf {
+        self.snapshots().join(id.as_str())
+    }
+
+    /// An instance beside this one, on a copy of its state, thrown away when it was tried.
+    pub(crate) fn trial(&self) -> Self {
+        Self { root: self.root.join(format!("{UNFINISHED}trial")) }
+    }
+
+    /// Locked by whoever tries something on a copy of the state.
+    pub(crate) fn trial_lock(&self) -> PathBuf {
+        self.root.join("trial.lock")
+    }
+}
+
+/// What is in a state folder, wherever that is.
+#[derive(Clone, Debug)]
+pub(crate) struct StatePaths {
+    root: PathBuf,
+}
+
+impl StatePaths {
+    /// Those of the state folder `root`.
+    pub(crate) fn at(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.root.join("home")
+    }
+
+    pub(crate) fn workspace(&self) -> PathBuf {
+        self.root.join("workspace")
+    }
+
+    pub(crate) fn own_log(&self) -> PathBuf {
+        self.root.join("logs/openclaw.log")
+    }
+
+    /// The gateway's configuration; with the state, so that a snapshot has the one that belongs to it.
+    pub(crate) fn config(&self) -> PathBuf {
+        self.root.join("openclaw.json")
     }
 }
 

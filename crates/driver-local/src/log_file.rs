@@ -18,6 +18,8 @@ use std::{
 const FILE_BYTES: u64 = 10 << 20;
 /// So many older files are kept.
 pub(crate) const OLDER_FILES: usize = 3;
+/// The most that is read of what was printed since a start.
+const READ: u64 = 1 << 20;
 /// So many last lines tell why a gateway ended, each not longer than this many characters.
 const CAUSE_LINES: usize = 4;
 const CAUSE_LINE: usize = 200;
@@ -73,14 +75,19 @@ pub(crate) fn end_of(path: &Path, bytes: u64) -> io::Result<(Vec<u8>, u64)> {
     Ok((end, length))
 }
 
-/// The last lines since the gateway was started, for the end of a sentence; nothing where it printed nothing. Blocks.
-pub(crate) fn last_words(paths: &InstancePaths) -> Option<String> {
-    let (bytes, _) = end_of(&paths.log(), 64 << 10).ok()?;
+/// What was printed since the gateway was started, the end of it where it is much. Blocks.
+pub(crate) fn since_start(paths: &InstancePaths) -> String {
+    let Ok((bytes, _)) = end_of(&paths.log(), READ) else { return String::new() };
     let printed = String::from_utf8_lossy(&bytes);
     let since = printed.rfind(MARK).and_then(|at| printed.get(at..)).and_then(|rest| rest.split_once('\n'));
-    let secret = Secret::of(paths);
-    let lines = since.map_or(&*printed, |(_, rest)| rest).lines();
-    let lines: Vec<_> = lines.map(|line| secret.hidden_in(said(line))).filter(|line| !line.is_empty()).collect();
+    since.map_or_else(|| printed.clone().into_owned(), |(_, rest)| rest.to_owned())
+}
+
+/// The last lines since the gateway was started, for the end of a sentence; nothing where it printed nothing. Blocks.
+pub(crate) fn last_words(paths: &InstancePaths) -> Option<String> {
+    let (printed, secret) = (since_start(paths), Secret::of(paths));
+    let lines = printed.lines().map(|line| secret.hidden_in(said(line)));
+    let lines: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
     let last = lines.get(lines.len().saturating_sub(CAUSE_LINES)..).unwrap_or_default();
     let last: Vec<_> = last.iter().map(|line| line.chars().take(CAUSE_LINE).collect::<String>()).collect();
     (!last.is_empty()).then(|| last.join(" | "))
@@ -88,9 +95,7 @@ pub(crate) fn last_words(paths: &InstancePaths) -> Option<String> {
 
 /// The module that a gateway of this instance said it could not find since it was started. Blocks.
 pub(crate) fn missing_module(paths: &InstancePaths) -> Option<String> {
-    let (bytes, _) = end_of(&paths.log(), 1 << 20).ok()?;
-    let printed = String::from_utf8_lossy(&bytes);
-    let since = printed.rfind(MARK).and_then(|at| printed.get(at..)).unwrap_or(&printed);
+    let since = since_start(paths);
     let (_, after) = since.split_once("Cannot find module '").or_else(|| since.split_once("Cannot find package '"))?;
     after.split_once('\'').map(|(name, _)| name.to_owned())
 }
@@ -111,6 +116,11 @@ pub(crate) struct Secret(Option<String>);
 impl Secret {
     pub(crate) fn of(paths: &InstancePaths) -> Self {
         Self(setup::token(paths))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn known(token: String) -> Self {
+        Self(Some(token))
     }
 
     /// The line without the token.

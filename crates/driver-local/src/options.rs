@@ -14,6 +14,9 @@ pub struct LocalOptions {
     pub port_base: u16,
     /// How long a gateway may take to answer, and again to be ready.
     pub start_deadline: Duration,
+    /// The same where the version is not the one that was last ready on that state: it migrates what it finds, and looks for
+    /// plugins.
+    pub first_start_deadline: Duration,
     /// How long a gateway may take to end before it is killed. Some versions drain work for up to 315 s.
     pub stop_grace: Duration,
     /// The npm program.
@@ -33,6 +36,7 @@ impl LocalOptions {
             clock,
             port_base: 19000,
             start_deadline: Duration::from_secs(90),
+            first_start_deadline: Duration::from_secs(300),
             stop_grace: Duration::from_secs(20),
             npm: "npm".into(),
             npm_cache: None,

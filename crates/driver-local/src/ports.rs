@@ -28,6 +28,16 @@ pub(crate) fn choose(base: u16, taken: &BTreeSet<u16>, free: impl Fn(u16) -> boo
         })
 }
 
+/// A port that is free now, for something that does not last; the host chooses it, away from the blocks where it can.
+///
+/// # Errors
+/// Where there is none.
+pub(crate) fn choose_for_a_while() -> Result<u16, DriverError> {
+    let offered = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    let ports = (0..CHOICE).filter_map(|_| offered().ok()).map(|address| address.port());
+    ports.into_iter().find(|port| is_free(*port)).ok_or_else(|| DriverError::transient("no port is free on this host"))
+}
+
 /// Whether nobody listens on a port of the loopback interface.
 pub(crate) fn is_free(port: u16) -> bool {
     let in_use = |address: SocketAddr| {

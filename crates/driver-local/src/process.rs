@@ -55,6 +55,13 @@ pub(crate) fn kill_left_behind(group: i32, state: &Path) {
     }
 }
 
+/// Kills whatever works on the state folder, which nobody needs any more.
+pub(crate) fn kill_all_on(state: &Path) {
+    for process in on_state(state) {
+        let _ = kill(Pid::from_raw(process.pid), Signal::SIGKILL);
+    }
+}
+
 /// The process that leads a session of its own and works on the state folder: a gateway that was started and not recorded.
 pub(crate) fn unrecorded_gateway(state: &Path) -> Option<Identity> {
     let leads = |process: &Process| process.stat().is_ok_and(|stat| stat.session == process.pid);

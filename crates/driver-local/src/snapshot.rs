@@ -1,129 +1,86 @@
-//! Copies of an instance's state, taken before its version changes, so that there is something to go back to.
+//! Taking a copy of an instance's state before its version changes, so that there is something to go back to.
+//!
+//! Its databases are several files each, which belong together: so nothing may write meanwhile, which the lock of the gateway
+//! sees to. The copying program holds it too, should this process end before it.
 
 use crate::{
+    copying::{self, Scope},
     disk, fault,
-    fault::OrFault,
     layout::{InstancePaths, UNFINISHED},
-    program::Program,
+    lock::FileLock,
+    marks, room, shelf,
 };
-use openclaw_contract::{Generation, Version};
-use openclaw_driver::{DriverError, Outcome};
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Duration};
+use openclaw_archive::manifest_of;
+use openclaw_contract::{Snapshot, SnapshotId, Timestamp, snapshot::SnapshotKind};
+use openclaw_driver::{DriverError, Job, Outcome, Progress};
+use std::{ops::ControlFlow, path::PathBuf};
 use tokio_util::sync::CancellationToken;
 
-/// So many are kept; the oldest go.
-const KEPT: usize = 3;
-/// How long a copy may take. Less than the time that a whole step has.
-const COPY: Duration = Duration::from_secs(9 * 60);
-
-/// The newest generation of which there is a snapshot. Blocks.
-pub(crate) fn newest(paths: &InstancePaths) -> Option<Generation> {
-    all(paths).into_keys().next_back()
-}
-
-/// Copies the state of an instance that does not run, as the snapshot of `generation`.
+/// Copies the state of an instance that does not run; `lock` is its gateway's.
 pub(crate) async fn take(
+    job: &Job,
     paths: &InstancePaths,
-    generation: Generation,
-    version: &Version,
+    lock: &FileLock,
+    now: Timestamp,
+    progress: &Progress,
     cancel: &CancellationToken,
 ) -> Result<Outcome, DriverError> {
-    let (folder, state) = (paths.snapshots(), paths.state());
-    if paths.snapshot(generation, version).is_dir() {
-        return Ok(Outcome::AlreadyDone);
-    }
-    let unfinished = folder.join(format!("{UNFINISHED}{generation}"));
-    let before = unfinished.clone();
-    disk::off_thread(move || {
-        disk::make_private_folder(&folder)?;
-        disk::make_private_folder(&state)?;
-        disk::remove_unfinished(&folder)?;
-        disk::make_private_folder(&before)
-    })
-    .await?;
-    let mut complaint = String::new();
-    // `cp` shares blocks where the disk can, and keeps owners, times and links.
-    let ended = Program::in_background("cp")
-        .args(["-a", "--reflink=auto", "--"])
-        .args([paths.state(), unfinished.join("state")])
-        .within(COPY)
-        .run(cancel, |line| line.clone_into(&mut complaint))
-        .await;
-    let copied = ended.and_then(|ended| match ended.status.success() {
-        true => Ok(()),
-        false if fault::tells_full_disk(&complaint) => Err(fault::full_disk(paths.root())),
-        false => Err(DriverError::transient(format!("the state could not be copied: {complaint}"))),
-    });
-    let (paths, version) = (paths.clone(), version.clone());
-    disk::off_thread(move || {
-        if let Err(error) = copied {
+    let own = paths.clone();
+    let Some(unfinished) = disk::off_thread(move || begin(&own)).await? else { return Ok(Outcome::AlreadyDone) };
+    progress.report(None, Some("Copying the state".to_owned()));
+    let copied = copying::copy(&paths.state(), &shelf::state(&unfinished), Scope::Memory, Some(lock), cancel).await;
+    progress.report(None, Some("Reading the copy for its checksum".to_owned()));
+    let (own, job, cancel) = (paths.clone(), job.clone(), cancel.clone());
+    disk::off_thread(move || match copied.and_then(|()| finish(&own, &job, unfinished.clone(), now, &cancel)) {
+        Ok(snapshot) => Ok(Outcome::Done(Some(room::megabytes(snapshot.bytes)))),
+        Err(error) => {
             disk::remove_tree(&unfinished)?;
-            return Err(error);
+            Err(error)
         }
-        let bytes = disk::size(&unfinished).or_fault("measure", &unfinished)?;
-        disk::sync_disk(&unfinished)?;
-        let place = paths.snapshot(generation, &version);
-        fs::rename(&unfinished, &place).or_fault("put in place", &place)?;
-        prune(&paths)?;
-        Ok(Outcome::Done(Some(format!("{} MB", bytes.div_ceil(1_000_000)))))
     })
     .await
 }
 
-fn prune(paths: &InstancePaths) -> Result<(), DriverError> {
-    let all = all(paths);
-    let surplus = all.len().saturating_sub(KEPT);
-    all.into_values().take(surplus).try_for_each(|folder| disk::remove_tree(&folder))
+/// Makes the folder for the copy, unless there is a copy of the state as it is.
+fn begin(paths: &InstancePaths) -> Result<Option<PathBuf>, DriverError> {
+    let marks = marks::read(paths)?;
+    if marks.copy.as_ref().is_some_and(|copy| shelf::find(paths, copy).is_some()) {
+        return Ok(None);
+    }
+    let folder = paths.snapshots();
+    shelf::clean(paths)?;
+    let bytes = room::size(&paths.files())?;
+    marks::change(paths, |marks| marks.state_bytes = Some(bytes))?;
+    room::for_copy(bytes, &folder)?;
+    let unfinished = folder.join(format!("{UNFINISHED}copy"));
+    disk::make_private_folder(&unfinished)?;
+    Ok(Some(unfinished))
 }
 
-/// Every snapshot, the oldest first.
-fn all(paths: &InstancePaths) -> BTreeMap<Generation, PathBuf> {
-    let entries = fs::read_dir(paths.snapshots()).into_iter().flatten().flatten();
-    let named = |entry: fs::DirEntry| {
-        let (generation, version) = entry.file_name().to_str()?.split_once('-').map(|(g, v)| (g.parse(), v.parse()))?;
-        let _: Version = version.ok()?;
-        Some((generation.ok()?, entry.path()))
+/// Describes the copy and puts it in place; then it counts, and what is older may go.
+fn finish(
+    paths: &InstancePaths,
+    job: &Job,
+    unfinished: PathBuf,
+    now: Timestamp,
+    cancel: &CancellationToken,
+) -> Result<Snapshot, DriverError> {
+    let watch = |_| if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+    let manifest = manifest_of(&shelf::state(&unfinished), &watch).map_err(fault::of_archive)?;
+    let snapshot = Snapshot {
+        // A copy whose step was cut off before it counted keeps its name: it may not be equal to the state any more.
+        id: shelf::free_id(paths, SnapshotId::before(job.generation, &job.version))?,
+        version: job.version.clone(),
+        taken_at: now,
+        generation: job.generation,
+        bytes: disk::size(&shelf::state(&unfinished))?,
+        checksum: manifest.checksum.clone(),
+        kind: SnapshotKind::BeforeUpdate,
     };
-    entries.filter_map(named).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::layout::Layout;
-    use openclaw_driver::InstanceRef;
-
-    #[tokio::test]
-    async fn a_snapshot_is_a_whole_copy_and_the_last_three_are_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let instance = InstanceRef { id: "i".to_owned(), name: "a".parse().unwrap() };
-        let paths = Layout::new(folder.path().to_owned()).instance(&instance).unwrap();
-        let (version, never) = ("2026.5.3-1".parse().unwrap(), CancellationToken::new());
-        assert_eq!(newest(&paths), None);
-        fs::create_dir_all(paths.state().join("agents")).unwrap();
-        for generation in [2, 9, 10, 11] {
-            fs::write(paths.state().join("agents/memory"), generation.to_string()).unwrap();
-            // What a copy that was cut off leaves is not in the way, and never counts.
-            fs::create_dir_all(paths.snapshots().join(".tmp-99/state")).unwrap();
-            let taken = take(&paths, generation, &version, &never).await.unwrap();
-            assert_eq!(taken, Outcome::Done(Some("1 MB".to_owned())));
-            assert_eq!(newest(&paths), Some(generation));
-            let copy = paths.snapshot(generation, &version).join("state/agents/memory");
-            assert_eq!(fs::read_to_string(copy).unwrap(), generation.to_string());
-        }
-        assert_eq!(all(&paths).into_keys().collect::<Vec<_>>(), [9, 10, 11]);
-        assert_eq!(take(&paths, 11, &version, &never).await, Ok(Outcome::AlreadyDone));
-    }
-
-    #[tokio::test]
-    async fn a_cancelled_snapshot_leaves_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let instance = InstanceRef { id: "i".to_owned(), name: "a".parse().unwrap() };
-        let paths = Layout::new(folder.path().to_owned()).instance(&instance).unwrap();
-        let cancel = CancellationToken::new();
-        cancel.cancel();
-        let taken = take(&paths, 1, &"2026.4.8".parse().unwrap(), &cancel).await;
-        assert_eq!((taken, newest(&paths)), (Err(DriverError::Cancelled), None));
-        assert_eq!(fs::read_dir(paths.snapshots()).unwrap().count(), 0);
-    }
+    shelf::describe(&unfinished, &snapshot, &manifest)?;
+    disk::sync_disk(&unfinished)?;
+    disk::rename(&unfinished, &paths.snapshot(&snapshot.id))?;
+    let marks = marks::change(paths, |marks| marks.copy = Some(snapshot.id.clone()))?;
+    shelf::prune(paths, &job.with, &marks);
+    Ok(snapshot)
 }

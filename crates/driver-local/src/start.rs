@@ -1,12 +1,13 @@
 //! Starting a gateway: detached, so that it outlives the portal, and never twice.
 
 use crate::{
-    disk, fault,
-    gateway::{Found, Gateways},
-    install::{engines, search_path},
+    disk, environment, fault,
+    gateway::{Found, Gateways, LEFT_OVER},
     layout::InstancePaths,
     lock::FileLock,
-    log_file, ports,
+    log_file, marks,
+    openclaw::OpenClaw,
+    ports,
     probe::Answer,
     process::{self, Identity},
     record::{self, Record},
@@ -15,12 +16,12 @@ use crate::{
 use nix::sys::signal::Signal;
 use openclaw_driver::{DriverError, Job, Outcome, Progress};
 use process_wrap::tokio::{ProcessSession, TokioCommandWrap};
-use std::{ffi::OsString, fs::File, path::Path, process::Stdio, time::Duration};
+use std::{fs::File, process::Stdio};
 use tokio::process::Child;
 use tokio_util::sync::CancellationToken;
 
-/// How long to wait for what is left of an earlier gateway.
-const LEFT_OVER: Duration = Duration::from_secs(3);
+/// How far a gateway stands back.
+const NICENESS: &str = "5";
 
 impl Gateways {
     /// Starts the gateway, and waits until it answers anything.
@@ -38,8 +39,17 @@ impl Gateways {
             Found::Absent | Found::Exited { .. } => self.launch(job, paths, &found, progress, cancel).await?,
         };
         let answers = |answer: &Answer| *answer != Answer::Silent;
-        self.wait(job, paths, progress, cancel, answers).await?;
-        Ok(outcome)
+        match self.wait(job, paths, progress, cancel, answers).await {
+            Ok(_) => Ok(outcome),
+            Err(reason) if self.asks_for_doctor(job, paths).await? => {
+                self.mend(job, paths, reason, progress, cancel).await?;
+                let found = self.find(paths).await?;
+                self.launch(job, paths, &found, progress, cancel).await?;
+                self.wait(job, paths, progress, cancel, answers).await?;
+                Ok(Outcome::Done(Some("after one run of `openclaw doctor --fix`".to_owned())))
+            }
+            Err(reason) => Err(reason),
+        }
     }
 
     /// A gateway that runs already is the one that is wanted, or in the way.
@@ -69,12 +79,7 @@ impl Gateways {
         progress: &Progress,
         cancel: &CancellationToken,
     ) -> Result<Outcome, DriverError> {
-        let install = self.layout.install(&job.version);
-        if !install.root().is_dir() {
-            return Err(DriverError::NotFetched { version: job.version.clone() });
-        }
-        let range = engines(&install).await?;
-        let node = self.nodes.fitting(&range, cancel, |message| progress.report(None, Some(message))).await?;
+        let openclaw = self.openclaw(&job.version, progress, cancel).await?;
         if let Found::Exited { process: Some(process), .. } = found {
             let (group, state) = (process.pid, paths.state());
             disk::off_thread(move || {
@@ -91,7 +96,7 @@ impl Gateways {
             disk::off_thread(move || prepare(&paths, &job, now)).await?
         };
         let Intent { record, log } = intent;
-        let child = spawn(&node.path, &install.entry(), record.port, paths, &lock, log)?;
+        let child = spawn(&openclaw, record.port, paths, &lock, log, &[])?;
         self.adopt(paths, record, child).await?;
         Ok(Outcome::Done(None))
     }
@@ -100,14 +105,10 @@ impl Gateways {
     async fn in_the_way(&self, job: &Job, paths: &InstancePaths) -> Result<Outcome, DriverError> {
         let found = self.find(paths).await?;
         Self::fence(job, &found)?;
-        if let Found::Running { record, process } = &found {
-            return self.keep(job, paths, record, process).await;
+        match &found {
+            Found::Running { record, process } => self.keep(job, paths, record, process).await,
+            Found::Absent | Found::Exited { .. } => Err(Self::occupied(paths).await),
         }
-        let state = paths.state();
-        let who = disk::off_thread(move || Ok(process::any_on_state(&state))).await?;
-        let who = who.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
-        Err(DriverError::permanent(format!("{who} works on the files of this instance"))
-            .with_remedy("Stop the instance, or end that process, then start it again"))
     }
 
     /// Remembers a gateway that was just spawned; one that cannot be remembered may not live.
@@ -146,28 +147,37 @@ fn prepare(paths: &InstancePaths, job: &Job, now: openclaw_contract::Timestamp) 
         started_at: now,
         process: None,
     };
+    if !paths.state().is_dir() {
+        return Err(setup::state_lost());
+    }
+    // Before anything can be written to the state.
+    marks::change(paths, |marks| marks.begins(&job.version))?;
     record::write(paths, &record)?;
     let log = log_file::open_for_start(paths, &job.version, job.generation, now)?;
     Ok(Intent { record, log })
 }
 
-/// Spawns the gateway in a session of its own, with an environment of its own, holding the lock as its standard input.
-fn spawn(
-    node: &Path,
-    entry: &Path,
+/// Spawns a gateway in a session of its own, with an environment of its own, holding the lock as its standard input. It leaves
+/// the processors to the portal, which has to answer while many start.
+pub(crate) fn spawn(
+    openclaw: &OpenClaw,
     port: u16,
     paths: &InstancePaths,
     lock: &FileLock,
     log: File,
+    further: &[(&str, &str)],
 ) -> Result<Child, DriverError> {
     let fails = |error| fault::not_started("node", &error);
     let (stdin, errors) = (lock.as_stdin().map_err(fails)?, log.try_clone().map_err(fails)?);
-    let mut gateway = TokioCommandWrap::with_new(node, |command| {
+    let (node, files) = (&openclaw.node, paths.files());
+    let mut gateway = TokioCommandWrap::with_new("nice", |command| {
         command
-            .arg(entry)
+            .args(["-n", NICENESS])
+            .args([node, &openclaw.entry])
             .args(["gateway", "run", "--port", &port.to_string(), "--bind", "loopback"])
             .env_clear()
-            .envs(environment(node, paths))
+            .envs(environment::on_state(node, &files, files.config()))
+            .envs(further.iter().copied())
             .current_dir(paths.state())
             .stdin(stdin)
             .stdout(Stdio::from(log))
@@ -175,24 +185,4 @@ fn spawn(
     });
     gateway.wrap(ProcessSession);
     gateway.spawn().map(|child| child.into_inner()).map_err(fails)
-}
-
-/// All that a gateway is told by its environment. Nothing of the portal's own reaches it.
-fn environment(node: &Path, paths: &InstancePaths) -> [(&'static str, OsString); 10] {
-    let on = || OsString::from("1");
-    [
-        // Without it some data goes to the user's own folder.
-        ("HOME", paths.home().into()),
-        ("PATH", search_path(node).into()),
-        ("OPENCLAW_STATE_DIR", paths.state().into()),
-        ("OPENCLAW_CONFIG_PATH", paths.config().into()),
-        // Without it some versions run two processes.
-        ("OPENCLAW_NO_RESPAWN", on()),
-        ("OPENCLAW_DISABLE_BONJOUR", on()),
-        // Without it some versions spawn a child that survives the gateway.
-        ("OPENCLAW_SKIP_ACPX_RUNTIME", on()),
-        ("OPENCLAW_SKIP_CANVAS_HOST", on()),
-        ("OPENCLAW_SKIP_BROWSER_CONTROL_SERVER", on()),
-        ("OPENCLAW_NO_AUTO_UPDATE", on()),
-    ]
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use openclaw_contract::{
     Instance, InstanceState, Observation, Power, Process, Snapshot, SnapshotId, StateFolder, Step, Timestamp, Version,
-    snapshot,
+    snapshot, validation,
 };
 
 /// So many exits within [`CRASH_LOOP_WINDOW`] are a crash loop.
@@ -21,6 +21,8 @@ pub enum Plan {
     Restore(SnapshotId, Version),
     /// The snapshot that is to be put back is not there: say so and stop trying.
     SnapshotLost(SnapshotId),
+    /// The state is one that the target is not known to read, and no snapshot belongs to it: say so and stop trying.
+    StateUnreadable(Version),
     /// Somebody took the state away: say so and do not begin an empty one in its place.
     StateLost,
     /// Its gateway ended by itself: say so and start it again.
@@ -68,7 +70,7 @@ impl Waiting {
 pub fn plan(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan {
     let (spec, status) = (&instance.spec, &instance.status);
     let alive = matches!(observed.process, Process::Running { .. });
-    if spec.deleted {
+    if spec.deleted && status.failed_generation != Some(spec.generation) {
         return if alive { Plan::Run(Step::Stop, status.version.clone()) } else { Plan::Remove };
     }
     if status.failed_generation == Some(spec.generation) {
@@ -121,11 +123,14 @@ fn running(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan 
     if matches!(observed.process, Process::Running { .. }) {
         return Plan::Run(Step::Stop, ran.clone());
     }
-    if let Some(snapshot) = asked.or_else(|| cleans_up(instance, observed)) {
+    if let Some(snapshot) = asked.or_else(|| cleans_up(instance, observed)).or_else(|| reads_only(instance, observed)) {
         return match observed.snapshots.iter().find(|there| there.id == snapshot) {
             Some(there) => Plan::Restore(snapshot, there.version.clone()),
             None => Plan::SnapshotLost(snapshot),
         };
+    }
+    if let Some(wrote) = unreadable(instance, observed) {
+        return Plan::StateUnreadable(wrote.clone());
     }
     match (&observed.configured, wrote) {
         (Some(configured), _) if *configured == target && wrote.is_none_or(|wrote| *wrote == target) => {
@@ -153,6 +158,20 @@ fn cleans_up(instance: &Instance, observed: &Observation) -> Option<SnapshotId> 
     let base = observed.base.as_ref().and_then(|base| observed.snapshots.iter().find(|there| there.id == *base));
     let of_ran = |there: &&Snapshot| there.version == *ran;
     base.filter(of_ran).or_else(|| snapshot::belonging(&observed.snapshots, ran)).map(|there| there.id.clone())
+}
+
+/// The snapshot that the target can read, where it cannot read the state as it is. Whatever was known when the target was
+/// accepted, this is what is found now.
+fn reads_only(instance: &Instance, observed: &Observation) -> Option<SnapshotId> {
+    unreadable(instance, observed)?;
+    snapshot::belonging(&observed.snapshots, &instance.spec.target_version).map(|there| there.id.clone())
+}
+
+/// The version that wrote the state, where the target is older and not known to read it, and nobody chose to go on so.
+fn unreadable<'a>(instance: &Instance, observed: &'a Observation) -> Option<&'a Version> {
+    let (wrote, target) = (observed.state_version.as_ref()?, &instance.spec.target_version);
+    let unread = target < wrote && validation::rollback(wrote, target) != validation::Rollback::CodeOnly;
+    (unread && !instance.spec.way.keep_state).then_some(wrote)
 }
 
 fn exited(exits: &[Timestamp], detail: &str, now: Timestamp) -> Plan {

@@ -4,8 +4,9 @@
 //! the next step, runs that one idempotent step, writes the outcome and its event in one transaction, and goes again. What
 //! was in memory when the process ended is not missed.
 
+mod lease;
 mod live;
-mod outcome;
+pub mod outcome;
 mod queue;
 mod run;
 mod scheduler;

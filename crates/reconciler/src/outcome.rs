@@ -2,35 +2,53 @@
 //! has moved on since and there is nothing to write.
 
 use openclaw_contract::{
-    EventKind, Generation, Health, Instance, InstanceState, InstanceStatus, Observation, Step, Timestamp, Version,
+    EventKind, Generation, Health, Instance, InstanceState, InstanceStatus, Observation, Policy, Power, Step,
+    Timestamp, Version,
+    validation::{self, Failure, Permit, Revert},
 };
-use openclaw_driver::DriverError;
 use openclaw_planner::Waiting;
 
-pub(crate) type Write = Option<(InstanceStatus, Vec<EventKind>)>;
+/// A status, and the events that tell it.
+pub type Write = Option<(InstanceStatus, Vec<EventKind>)>;
 
-/// A step begins. It takes an instance at rest to provisioning, unless it is the way to `stopped`.
-pub(crate) fn begun(instance: &Instance, planned: Generation, step: Step, version: &Version, now: Timestamp) -> Write {
+/// The same, with the change of what is desired that follows from it.
+pub type WriteAndRevert = Option<(InstanceStatus, Vec<EventKind>, Option<Permit<Revert>>)>;
+
+/// A step begins, and has until `deadline`. It takes an instance at rest to provisioning, unless it is the way to `stopped`.
+#[must_use]
+pub fn begun(
+    instance: &Instance,
+    planned: Generation,
+    (step, version): (Step, &Version),
+    observation: &Observation,
+    now: Timestamp,
+    deadline: Timestamp,
+) -> Write {
     if instance.spec.generation != planned {
         return None;
     }
-    let mut status = instance.status.clone();
+    let mut status = seen(instance.status.clone(), observation);
     let mut events = Vec::new();
-    let leaves_rest = status.state.at_rest() && instance.spec.power == openclaw_contract::Power::On;
-    if leaves_rest {
+    if status.state.at_rest() && instance.spec.power == Power::On {
         status.state = InstanceState::Provisioning;
         status.provisioning_started_at = Some(now);
         events.push(EventKind::ProvisioningStarted { version: version.clone() });
     }
+    if step == Step::Start {
+        // Known before it is so: whatever is decided from now on counts with it.
+        status.state_version = Some(version.clone());
+    }
     status.step = Some(step);
     status.step_started_at = Some(now);
+    status.step_deadline = Some(deadline);
     status.message = Some(step.doing(version));
     events.push(EventKind::StepStarted { step, version: version.clone() });
     Some((status, events))
 }
 
 /// It waits before a step; said once.
-pub(crate) fn waits(instance: &Instance, reason: String) -> Write {
+#[must_use]
+pub fn waits(instance: &Instance, reason: String) -> Write {
     if instance.status.message.as_ref() == Some(&reason) {
         return None;
     }
@@ -39,7 +57,8 @@ pub(crate) fn waits(instance: &Instance, reason: String) -> Write {
 }
 
 /// A step was done. A verified gateway is what brings an instance to rest, running.
-pub(crate) fn finished(
+#[must_use]
+pub fn finished(
     instance: &Instance,
     begun: Generation,
     (step, version): (Step, &Version),
@@ -50,6 +69,9 @@ pub(crate) fn finished(
     let since = instance.status.step_started_at.unwrap_or(now);
     let millis = u64::try_from(now.duration_since(since).as_millis()).unwrap_or(0);
     let mut events = vec![EventKind::StepFinished { step, version: version.clone(), millis, detail }];
+    if step == Step::Restore {
+        status.state_version = Some(version.clone());
+    }
     let current = instance.spec.generation == begun;
     if step == Step::Verify && current && instance.spec.target_version == *version {
         let previous = (status.version != *version).then(|| status.version.clone());
@@ -64,47 +86,71 @@ pub(crate) fn finished(
 }
 
 /// A step was cut off because nobody wants its outcome any more.
-pub(crate) fn skipped(instance: &Instance, step: Step, version: &Version, reason: String) -> Write {
+#[must_use]
+pub fn skipped(instance: &Instance, step: Step, version: &Version, reason: String) -> Write {
     Some((idle(instance), vec![EventKind::StepSkipped { step, version: version.clone(), reason }]))
 }
 
 /// A step failed and is tried again.
-pub(crate) fn retried(
+#[must_use]
+pub fn retried(
     instance: &Instance,
     (step, version): (Step, &Version),
-    error: &DriverError,
+    cause: String,
     attempt: u32,
     retry_in_millis: u64,
 ) -> Write {
-    let mut status = idle(instance);
-    let cause = error.to_string();
-    status.message = Some(format!("{cause}; trying again"));
+    let status = InstanceStatus { message: Some(format!("{cause}; trying again")), ..idle(instance) };
     let version = version.clone();
     Some((status, vec![EventKind::StepRetried { step, version, cause, attempt, retry_in_millis }]))
 }
 
-/// A step failed for good. An instance that is on its way out stays so; any other comes to rest in error.
-pub(crate) fn failed(
-    instance: &Instance,
-    step: Option<Step>,
-    version: &Version,
-    cause: String,
-    remedy: Option<String>,
-) -> Write {
+/// What was planned for a generation failed for good. Where the policy wants it, an update goes back to what ran before; an
+/// instance that is on its way out stays so; any other comes to rest in error. Where something else is wanted by now, that is
+/// what counts.
+#[must_use]
+pub fn failed(instance: &Instance, planned: Generation, failure: &Failure, policy: &Policy) -> WriteAndRevert {
     let mut status = idle(instance);
+    if instance.spec.generation != planned {
+        let reason = format!("{}; but something else is wanted by now", failure.cause);
+        let step = failure.step?;
+        return Some((status, vec![EventKind::StepSkipped { step, version: failure.version.clone(), reason }], None));
+    }
+    if let Some(revert) = validation::revert(&instance.facts(), failure, policy) {
+        return Some((status, Vec::new(), Some(revert)));
+    }
+    let Failure { step, version, cause, remedy } = failure.clone();
     status.message = Some(match &remedy {
         Some(remedy) => format!("{cause}. {remedy}"),
         None => cause.clone(),
     });
     if !instance.spec.deleted {
         status.state = InstanceState::Error;
-        status.failed_generation = Some(instance.spec.generation);
+        status.failed_generation = Some(planned);
     }
-    Some((status, vec![EventKind::Failed { step, version: version.clone(), cause, remedy }]))
+    Some((status, vec![EventKind::Failed { step, version, cause, remedy }], None))
+}
+
+/// A removal is given up: the instance is kept, and says why.
+#[must_use]
+pub fn kept_after_all(instance: &Instance, planned: Generation, cause: String) -> Write {
+    if instance.spec.generation != planned {
+        return None;
+    }
+    let remedy = "Delete it again, or start it to keep it".to_owned();
+    let status = InstanceStatus {
+        state: InstanceState::Error,
+        failed_generation: Some(planned),
+        message: Some(format!("{cause}. {remedy}")),
+        ..idle(instance)
+    };
+    let version = instance.status.version.clone();
+    Some((status, vec![EventKind::Failed { step: None, version, cause, remedy: Some(remedy) }]))
 }
 
 /// Nothing is left to do.
-pub(crate) fn rested(
+#[must_use]
+pub fn rested(
     instance: &Instance,
     planned: Generation,
     state: InstanceState,
@@ -112,10 +158,14 @@ pub(crate) fn rested(
     observation: &Observation,
     now: Timestamp,
 ) -> Write {
-    if instance.spec.generation != planned || instance.status.state == state {
+    if instance.spec.generation != planned {
         return None;
     }
-    let mut status = idle(instance);
+    if instance.status.state == state {
+        let fresh = seen(instance.status.clone(), observation);
+        return (fresh != instance.status).then_some((fresh, Vec::new()));
+    }
+    let mut status = seen(idle(instance), observation);
     status.state = state;
     status.message = waiting.map(Waiting::message);
     status.health = observation.health.clone();
@@ -135,7 +185,8 @@ pub(crate) fn rested(
 }
 
 /// The gateway ended by itself and is started again.
-pub(crate) fn exited(instance: &Instance, planned: Generation, detail: String, now: Timestamp) -> Write {
+#[must_use]
+pub fn exited(instance: &Instance, planned: Generation, detail: String, now: Timestamp) -> Write {
     if instance.spec.generation != planned {
         return None;
     }
@@ -151,5 +202,15 @@ pub(crate) fn exited(instance: &Instance, planned: Generation, detail: String, n
 }
 
 fn idle(instance: &Instance) -> InstanceStatus {
-    InstanceStatus { step: None, step_started_at: None, message: None, ..instance.status.clone() }
+    InstanceStatus { step: None, step_started_at: None, step_deadline: None, message: None, ..instance.status.clone() }
+}
+
+/// With what the driver found of the state and its copies.
+fn seen(status: InstanceStatus, observation: &Observation) -> InstanceStatus {
+    InstanceStatus {
+        state_version: observation.state_version.clone(),
+        state_bytes: observation.state_bytes.or(status.state_bytes),
+        snapshots: observation.snapshots.clone(),
+        ..status
+    }
 }

@@ -4,16 +4,22 @@ use crate::{
     ACTOR,
     live::Live,
     outcome::{self, Write},
-    step::{Ended, execute},
-    turn::{Turn, Turns},
+    step::{deadline, execute},
+    turn::{Place, Turn, Turns},
 };
-use openclaw_contract::{EventKind, Instance, InstanceState, Observation, Power, Process, Step, Version};
-use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, Outcome};
+use openclaw_contract::{
+    EventKind, Generation, Instance, InstanceState, Observation, Policy, Power, Process, SnapshotId, Step, Version,
+    validation::Failure,
+};
+use openclaw_driver::{Clock, Driver, DriverError, InstanceRef, Job, With, clock::later};
 use openclaw_planner::{Plan, Waiting, plan};
 use openclaw_store::{NewEvent, Store, StoreError};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
+
+mod ended;
+mod wait;
 
 /// What every run works with.
 #[derive(Clone)]
@@ -25,7 +31,9 @@ pub(crate) struct Context {
     /// How many steps may be in hand at once.
     pub(crate) steps: Arc<Semaphore>,
     /// Whose turn it is to be brought to another version.
-    pub(crate) turns: Turns,
+    pub(crate) updates: Turns,
+    /// Whose turn it is to install or start something.
+    pub(crate) starts: Turns,
     pub(crate) shutdown: CancellationToken,
 }
 
@@ -33,18 +41,17 @@ pub(crate) struct Context {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Requeue {
     After(Duration),
+    /// After longer each time: the driver cannot be reached, or the database does not answer.
+    Later,
     /// The instance is gone.
     Never,
 }
 
-/// A step that fails in a way that may pass is tried so often.
-const ATTEMPTS: u32 = 3;
 const LOOK_AGAIN_RUNNING: Duration = Duration::from_secs(5);
 const LOOK_AGAIN_AT_REST: Duration = Duration::from_secs(30);
-const LOOK_AGAIN_UNREACHABLE: Duration = Duration::from_secs(10);
 const LOOK_AGAIN_REMOVAL: Duration = Duration::from_secs(15);
-/// Whoever waits for a turn looks at the policy again after so long.
-const LOOK_AGAIN_WAITING: Duration = Duration::from_secs(5);
+/// A removal that fails is tried so often: for five minutes.
+const REMOVALS: u32 = 20;
 
 /// One run.
 pub(crate) struct Run {
@@ -56,13 +63,35 @@ pub(crate) struct Run {
     pub(crate) first_look: bool,
     /// The step that failed last in a way that may pass, and how often in a row.
     attempts: (Option<(Step, Version)>, u32),
+    /// How often its removal failed.
+    removals: u32,
     /// Its turn to be brought to another version, kept until it rests.
     turn: Option<Turn>,
+    /// Its place in the line for what it waits for.
+    place: Option<Place>,
+    /// Since when the host has too little for it to start.
+    short_since: Option<openclaw_contract::Timestamp>,
+}
+
+/// What a step is planned on.
+struct Ground<'a> {
+    instance: &'a Instance,
+    policy: Policy,
 }
 
 impl Run {
     pub(crate) fn new(context: Context, id: String, changed: Arc<Notify>, first_look: bool) -> Self {
-        Self { context, id, changed, first_look, attempts: (None, 0), turn: None }
+        Self {
+            context,
+            id,
+            changed,
+            first_look,
+            attempts: (None, 0),
+            removals: 0,
+            turn: None,
+            place: None,
+            short_since: None,
+        }
     }
 
     /// Runs until there is nothing left to do.
@@ -74,7 +103,7 @@ impl Run {
                 Ok(Some(requeue)) => return requeue,
                 Err(error) => {
                     tracing::error!(target: "reconciler", "Instance {} cannot be reconciled: {error}", self.id);
-                    return Requeue::After(LOOK_AGAIN_UNREACHABLE);
+                    return Requeue::Later;
                 }
             }
         }
@@ -100,135 +129,85 @@ impl Run {
         let now = self.context.clock.now();
         let planned = instance.spec.generation;
         match plan(&instance, &observation, now) {
-            Plan::Run(step, version) => self.step(&instance, step, version).await,
+            Plan::Run(step, version) => self.step(&instance, &observation, (step, version), None).await,
+            Plan::Restore(snapshot, version) => {
+                self.step(&instance, &observation, (Step::Restore, version), Some(snapshot)).await
+            }
+            Plan::SnapshotLost(snapshot) => self.snapshot_lost(&instance, &observation, &snapshot).await,
+            Plan::StateUnreadable(wrote) => self.state_unreadable(&instance, &wrote).await,
+            Plan::StateLost => self.state_lost(&instance).await,
             Plan::Recover { detail } => {
                 tracing::warn!(target: "reconciler", "Gateway of instance {} exited: {detail}", instance.name);
                 self.record(|i| outcome::exited(i, planned, detail, now)).await?;
                 Ok(None)
             }
             Plan::GiveUp { detail, exits } => {
-                let cause = format!("The gateway exited {exits} times within 2 minutes: {detail}");
-                let remedy = Some("See its log; then start it again or choose another version".to_owned());
-                tracing::error!(target: "reconciler", "Instance {}: {cause}", instance.name);
-                self.record(|i| outcome::failed(i, None, &i.status.version, cause, remedy)).await?;
-                Ok(None)
+                let failure = Failure {
+                    step: None,
+                    version: instance.status.version.clone(),
+                    cause: format!("The gateway exited {exits} times within 2 minutes: {detail}"),
+                    remedy: Some("See its log; then start it again or choose another version".to_owned()),
+                };
+                self.give_up(&instance, failure).await
             }
             Plan::Remove => self.remove(&instance).await,
             Plan::Rest { state, waiting } => self.rest(&instance, &observation, state, waiting).await,
         }
     }
 
-    async fn step(&mut self, instance: &Instance, step: Step, version: Version) -> Result<Option<Requeue>, StoreError> {
-        if !self.has_its_turn(instance, step).await? {
+    async fn step(
+        &mut self,
+        instance: &Instance,
+        observation: &Observation,
+        (step, version): (Step, Version),
+        snapshot: Option<SnapshotId>,
+    ) -> Result<Option<Requeue>, StoreError> {
+        let ground = Ground { instance, policy: self.context.store.policy().await? };
+        if !self.may_go_on(&ground, step).await? {
             return Ok(None);
         }
-        let Ok(_slot) = self.context.steps.clone().acquire_owned().await else {
+        let Some(_slot) = self.slot(&ground, step).await? else { return Ok(None) };
+        let Ok(_step) = self.context.steps.clone().acquire_owned().await else {
             return Ok(Some(Requeue::Never));
         };
         let generation = instance.spec.generation;
+        let with = with(&ground, snapshot);
         let now = self.context.clock.now();
+        let until = later(now, deadline(step, &with));
         self.context.live.begin(&self.id, step);
-        let begun = self.record(|i| outcome::begun(i, generation, step, &version, now)).await?;
+        let begun = self.record(|i| outcome::begun(i, generation, (step, &version), observation, now, until)).await?;
         if begun.is_none_or(|instance| instance.spec.generation != generation) {
             return Ok(None);
         }
-        let job = Job { instance: reference(instance), generation, step, version };
+        let job = Job { instance: reference(instance), generation, step, version, with };
         let ended = execute(&self.context, &job, &self.changed).await;
         self.ended(instance, &job, ended).await
     }
 
-    /// Whether the way to another version may begin or go on; waits a while where it may not. A stop never waits.
-    async fn has_its_turn(&mut self, instance: &Instance, step: Step) -> Result<bool, StoreError> {
-        let changes_version = instance.status.version != instance.spec.target_version;
-        let frees = step == Step::Stop && (instance.spec.deleted || instance.spec.power == Power::Off);
-        if self.turn.is_some() || !changes_version || frees {
-            return Ok(true);
-        }
-        let most = self.context.store.policy().await?.concurrent_updates;
-        let turns = self.context.turns.clone();
-        match turns.take(&self.id, most) {
-            Ok(turn) => {
-                self.turn = Some(turn);
-                Ok(true)
-            }
-            Err(under_way) => {
-                let reason = format!("Waits for its turn: the policy lets {under_way} be updated at once");
-                self.record(|i| outcome::waits(i, reason)).await?;
-                tokio::select! {
-                    () = turns.given_back() => {}
-                    () = self.context.clock.sleep(LOOK_AGAIN_WAITING) => {}
-                    () = self.changed.notified() => {}
-                    () = self.context.shutdown.cancelled() => {}
-                }
-                Ok(false)
-            }
-        }
-    }
-
-    async fn ended(&mut self, instance: &Instance, job: &Job, ended: Ended) -> Result<Option<Requeue>, StoreError> {
-        let (step, version, now) = (job.step, &job.version, self.context.clock.now());
-        match ended {
-            Ended::Done(done) => {
-                self.attempts = (None, 0);
-                let detail = match done {
-                    Outcome::AlreadyDone => Some("nothing to do".to_owned()),
-                    Outcome::Done(detail) => detail,
-                };
-                self.record(|i| outcome::finished(i, job.generation, (step, version), detail, now)).await?;
-                Ok(None)
-            }
-            Ended::Unwanted(reason) => {
-                tracing::info!(target: "reconciler", "Skipped {step} of {version} for instance {}: {reason}", instance.name);
-                self.record(|i| outcome::skipped(i, step, version, reason)).await?;
-                Ok(None)
-            }
-            Ended::ShuttingDown => Ok(Some(Requeue::Never)),
-            Ended::Failed(error) if error.is_transient() && self.attempt(step, version) < ATTEMPTS => {
-                let attempt = self.attempts.1;
-                let wait = Duration::from_secs(2_u64.saturating_pow(attempt));
-                let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                self.record(|i| outcome::retried(i, (step, version), &error, attempt, millis)).await?;
-                tokio::select! {
-                    () = self.context.clock.sleep(wait) => {}
-                    () = self.changed.notified() => {}
-                    () = self.context.shutdown.cancelled() => {}
-                }
-                Ok(None)
-            }
-            Ended::Failed(error) => {
-                self.attempts = (None, 0);
-                let (cause, remedy) = (error.to_string(), error.remedy().map(str::to_owned));
-                tracing::error!(target: "reconciler", "Failed to {step} {version} for instance {}: {cause}", instance.name);
-                let after = self.record(|i| outcome::failed(i, Some(step), version, cause, remedy)).await?;
-                let leaving = after.is_some_and(|instance| instance.spec.deleted);
-                Ok(leaving.then_some(Requeue::After(LOOK_AGAIN_REMOVAL)))
-            }
-        }
-    }
-
-    /// Counts this attempt at a step.
-    fn attempt(&mut self, step: Step, version: &Version) -> u32 {
-        let this = Some((step, version.clone()));
-        self.attempts = if self.attempts.0 == this { (this, self.attempts.1 + 1) } else { (this, 1) };
-        self.attempts.1
-    }
-
-    async fn remove(&self, instance: &Instance) -> Result<Option<Requeue>, StoreError> {
-        match self.context.driver.remove(&reference(instance)).await {
+    async fn remove(&mut self, instance: &Instance) -> Result<Option<Requeue>, StoreError> {
+        let error = match self.context.driver.remove(&reference(instance)).await {
             Ok(()) => {
                 self.context.store.remove(self.context.clock.now(), &self.id, ACTOR).await?;
                 tracing::info!(target: "reconciler", "Instance {} is deleted", instance.name);
-                Ok(None)
+                return Ok(None);
             }
-            Err(error) => {
-                let (cause, remedy) = (error.to_string(), error.remedy().map(str::to_owned));
-                tracing::error!(target: "reconciler", "Instance {} cannot be removed: {cause}", instance.name);
-                if instance.status.message.as_deref().is_none_or(|told| !told.starts_with(&cause)) {
-                    self.record(|i| outcome::failed(i, None, &i.status.version, cause, remedy)).await?;
-                }
-                Ok(Some(Requeue::After(LOOK_AGAIN_REMOVAL)))
-            }
+            Err(error @ DriverError::Unreachable { .. }) => return Ok(Some(self.unreachable(instance, &error))),
+            Err(error) => error,
+        };
+        let cause = error.to_string();
+        tracing::error!(target: "reconciler", "Instance {} cannot be removed: {cause}", instance.name);
+        self.removals += 1;
+        let planned = instance.spec.generation;
+        if self.removals >= REMOVALS {
+            self.record(|i| outcome::kept_after_all(i, planned, format!("It could not be removed: {cause}"))).await?;
+            return Ok(None);
         }
+        if instance.status.message.as_deref().is_none_or(|told| !told.starts_with(&cause)) {
+            let (version, remedy) = (instance.status.version.clone(), error.remedy().map(str::to_owned));
+            self.give_up(instance, Failure { step: None, version, cause, remedy }).await?;
+        }
+        self.pause(LOOK_AGAIN_REMOVAL).await;
+        Ok(None)
     }
 
     async fn rest(
@@ -261,19 +240,41 @@ impl Run {
     fn unreachable(&self, instance: &Instance, error: &DriverError) -> Requeue {
         tracing::warn!(target: "reconciler", "Instance {} cannot be observed: {error}", instance.name);
         self.context.live.unreachable(&self.id, &instance.status.health, &error.to_string());
-        Requeue::After(LOOK_AGAIN_UNREACHABLE)
+        Requeue::Later
+    }
+
+    /// Waits a while, or until something else is wanted.
+    async fn pause(&self, wait: Duration) {
+        tokio::select! {
+            () = self.context.clock.sleep(wait) => {}
+            () = self.changed.notified() => {}
+            () = self.context.shutdown.cancelled() => {}
+        }
     }
 
     /// Writes what `outcome` makes of the instance as it is in the store now.
     async fn record(&self, outcome: impl FnOnce(&Instance) -> Write + Send) -> Result<Option<Instance>, StoreError> {
-        let told = |what| NewEvent { actor: ACTOR.to_owned(), what };
-        let write = |instance: &Instance| {
-            outcome(instance).map(|(status, events)| (status, events.into_iter().map(told).collect()))
-        };
+        let write = |instance: &Instance| outcome(instance).map(|(status, events)| (status, told(events)));
         self.context.store.record(self.context.clock.now(), &self.id, write).await
     }
 }
 
+fn told(events: Vec<EventKind>) -> Vec<NewEvent> {
+    events.into_iter().map(|what| NewEvent { actor: ACTOR.to_owned(), what }).collect()
+}
+
 fn reference(instance: &Instance) -> InstanceRef {
     InstanceRef { id: instance.id.clone(), name: instance.name.clone() }
+}
+
+fn with(ground: &Ground<'_>, snapshot: Option<SnapshotId>) -> With {
+    let Ground { instance, policy } = ground;
+    let way = &instance.spec.way;
+    With {
+        snapshot,
+        keep: usize::from(policy.snapshots_kept.get()),
+        needed: way.restore.iter().map(|restore| restore.snapshot.clone()).collect(),
+        rehearse: way.rehearse,
+        soak: Duration::from_secs(u64::from(policy.soak_seconds.seconds())),
+    }
 }

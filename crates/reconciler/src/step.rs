@@ -2,7 +2,7 @@
 
 use crate::{live::Live, run::Context};
 use openclaw_contract::{Instance, Step};
-use openclaw_driver::{DriverError, Job, Outcome, Progress};
+use openclaw_driver::{DriverError, Job, Outcome, Progress, With};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -20,15 +20,22 @@ pub(crate) enum Ended {
 }
 
 /// The longest that a step may take. Stopping waits for a gateway that drains its work (up to 315 s).
-pub(crate) const fn deadline(step: Step) -> Duration {
-    Duration::from_secs(match step {
-        Step::Fetch => 30 * 60,
-        Step::Snapshot => 10 * 60,
-        Step::Stop => 7 * 60,
-        Step::Configure => 2 * 60,
-        Step::Start => 3 * 60,
-        Step::Verify => 5 * 60,
-    })
+pub(crate) fn deadline(step: Step, with: &With) -> Duration {
+    const MINUTE: u64 = 60;
+    let whole = Duration::from_secs(match step {
+        Step::Fetch => 30 * MINUTE,
+        Step::Snapshot | Step::Restore => 10 * MINUTE,
+        Step::Stop => 7 * MINUTE,
+        Step::Configure => 4 * MINUTE,
+        Step::Check | Step::Start | Step::Verify => 5 * MINUTE,
+    });
+    match step {
+        Step::Verify => whole.saturating_add(with.soak),
+        Step::Check if with.rehearse => whole.saturating_mul(2),
+        Step::Check | Step::Fetch | Step::Snapshot | Step::Restore | Step::Stop | Step::Configure | Step::Start => {
+            whole
+        }
+    }
 }
 
 /// Runs `job`. `changed` is notified when what is desired of the instance has changed.
@@ -37,14 +44,14 @@ pub(crate) async fn execute(context: &Context, job: &Job, changed: &Notify) -> E
     let _cancel_on_drop = cancel.clone().drop_guard();
     let progress = progress(&context.live, job);
     let run = context.driver.run(job, &progress, &cancel);
-    let deadline = context.clock.sleep(deadline(job.step));
+    let deadline = context.clock.sleep(deadline(job.step, &job.with));
     tokio::pin!(run, deadline);
     let why = loop {
         tokio::select! {
             biased;
             ended = &mut run => return ended_by_itself(ended),
             () = context.shutdown.cancelled() => break Ended::ShuttingDown,
-            () = &mut deadline => break Ended::Failed(too_slow(job.step)),
+            () = &mut deadline => break Ended::Failed(too_slow(job)),
             () = changed.notified() => {
                 if let Some(reason) = unwanted(context, job).await {
                     break Ended::Unwanted(reason);
@@ -73,9 +80,9 @@ async fn unwanted(context: &Context, job: &Job) -> Option<String> {
     openclaw_planner::still_wanted(job.step, &job.version, job.generation, &instance.spec).err()
 }
 
-fn too_slow(step: Step) -> DriverError {
-    let minutes = deadline(step).as_secs() / 60;
-    DriverError::permanent(format!("{step} did not end within {minutes} minutes"))
+fn too_slow(job: &Job) -> DriverError {
+    let minutes = deadline(job.step, &job.with).as_secs().div_ceil(60);
+    DriverError::permanent(format!("{} did not end within {minutes} minutes", job.step))
         .with_remedy("See the log of the instance and of the portal, then try again")
 }
 

@@ -6,7 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use openclaw_contract::{InstanceView, Refusal};
+use openclaw_driver::DriverError;
 use openclaw_store::{ChangeError, StoreError};
+use std::fmt::Display;
 
 /// What a route answers when it does not do what was asked.
 #[derive(Debug)]
@@ -22,11 +24,36 @@ impl From<Refusal> for ApiError {
     }
 }
 
-impl From<StoreError> for ApiError {
-    fn from(error: StoreError) -> Self {
+impl ApiError {
+    /// A failure of the server itself: the log has all of it, and `told` is what whoever asked may know.
+    pub(crate) fn incident(error: &dyn Display, told: Option<String>) -> Self {
         let incident = uuid::Uuid::now_v7().simple().to_string();
         tracing::error!(target: "api", "Incident {incident}: {error}");
-        Refusal::Internal { incident }.into()
+        let told = told.map(|told| format!(" ({told})")).unwrap_or_default();
+        Refusal::Internal { incident: format!("{incident}{told}") }.into()
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::incident(&error, None)
+    }
+}
+
+/// A driver's causes and remedies are written for operators, as the timeline shows them.
+impl From<DriverError> for ApiError {
+    fn from(error: DriverError) -> Self {
+        match error {
+            DriverError::Refused { cause, remedy } => Refusal::InvalidArchive { reason: cause, remedy }.into(),
+            DriverError::Cancelled => Refusal::TimedOut.into(),
+            DriverError::Transient { .. }
+            | DriverError::Permanent { .. }
+            | DriverError::Unreachable { .. }
+            | DriverError::NotFetched { .. } => {
+                let remedy = error.remedy().map(|remedy| format!(". {remedy}")).unwrap_or_default();
+                Self::incident(&error, Some(format!("{error}{remedy}")))
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::QueryRejection},
     http::{header, request::Parts},
 };
-use openclaw_contract::{InstanceName, Refusal, decode, request::Precondition};
+use openclaw_contract::{InstanceName, Refusal, SnapshotId, decode, request::Precondition, snapshot::SnapshotIdError};
 use openclaw_store::Once;
 use serde::de::DeserializeOwned;
 
@@ -21,10 +21,30 @@ impl<S: Send + Sync> FromRequestParts<S> for Name {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text).unwrap_or_default();
-        InstanceName::try_from(text)
-            .map(Self)
-            .map_err(|error| Refusal::InvalidName { field: "name".to_owned(), reason: error.to_string() }.into())
+        Ok(Self(instance(text)?))
     }
+}
+
+/// The instance and the snapshot of it that the path names.
+pub(crate) struct NameAndSnapshot(pub(crate) InstanceName, pub(crate) SnapshotId);
+
+impl<S: Send + Sync> FromRequestParts<S> for NameAndSnapshot {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let pair = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let (name, snapshot) = pair.map(|Path(pair)| pair).unwrap_or_default();
+        let misfit = |error: SnapshotIdError| Refusal::InvalidField {
+            field: "snapshot".to_owned(),
+            reason: error.to_string(),
+        };
+        Ok(Self(instance(name)?, SnapshotId::try_from(snapshot).map_err(misfit)?))
+    }
+}
+
+fn instance(text: String) -> Result<InstanceName, Refusal> {
+    InstanceName::try_from(text)
+        .map_err(|error| Refusal::InvalidName { field: "name".to_owned(), reason: error.to_string() })
 }
 
 /// A JSON body.

@@ -23,16 +23,23 @@ pub(crate) struct Told {
 #[derive(Clone)]
 pub(crate) struct Hub {
     frames: broadcast::Sender<Arc<Told>>,
+    quiet: broadcast::Sender<Instance>,
 }
 
 impl Hub {
     pub(crate) fn new() -> Self {
-        Self { frames: broadcast::Sender::new(4096) }
+        Self { frames: broadcast::Sender::new(4096), quiet: broadcast::Sender::new(64) }
     }
 
     /// From now on, in order. A reader that lags is told to list again.
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<Told>> {
         self.frames.subscribe()
+    }
+
+    /// Shows which snapshots there are of an instance after one was removed, which is no event.
+    pub(crate) fn show_snapshots(&self, instance: Instance) {
+        // Nobody reading is fine.
+        let _ = self.quiet.send(instance);
     }
 
     /// Feeds the readers until `shutdown`.
@@ -45,6 +52,7 @@ impl Hub {
     ) {
         let mut commits = store.subscribe();
         let mut moves = live.subscribe();
+        let mut quiet = self.quiet.subscribe();
         let mut known = Known::default();
         if let Err(error) = known.list(&store).await {
             tracing::error!(target: "api", "The event stream starts without the instances: {error}");
@@ -66,6 +74,11 @@ impl Hub {
                 id = moves.recv() => match id {
                     Ok(id) => known.moved(&id, &live),
                     // Whatever was missed is told with the next move of the same instance.
+                    Err(RecvError::Lagged(_)) => None,
+                    Err(RecvError::Closed) => break,
+                },
+                shown = quiet.recv() => match shown {
+                    Ok(instance) => known.snapshots(instance, &live),
                     Err(RecvError::Lagged(_)) => None,
                     Err(RecvError::Closed) => break,
                 },
@@ -116,6 +129,12 @@ impl Known {
             (None, None) => {}
         }
         Frame::Timeline { event: commit.event.clone(), view }
+    }
+
+    fn snapshots(&mut self, of: Instance, live: &Live) -> Option<Frame> {
+        let known = self.0.get_mut(&of.id)?;
+        known.status.snapshots = of.status.snapshots;
+        Some(Frame::View { view: Box::new(live.view(known)) })
     }
 
     fn moved(&self, id: &str, live: &Live) -> Option<Frame> {

@@ -1,7 +1,12 @@
 //! What `openclaw serve` is told.
 
 use openclaw_contract::refusal::Role;
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// The options of `openclaw serve`.
 #[derive(Clone, Debug)]
@@ -18,6 +23,8 @@ pub struct ServeOptions {
     pub simulate: Vec<String>,
     /// What whoever reaches the server may do.
     pub role: Role,
+    /// The largest archive that is taken in, in bytes.
+    pub largest_archive: u64,
 }
 
 /// What runs instances.
@@ -81,6 +88,9 @@ pub enum ServeError {
         /// Why not.
         cause: std::io::Error,
     },
+    /// No database where one is looked for.
+    #[error("there is no database {0}: say with --data-dir where the server keeps its things")]
+    NoDatabase(PathBuf),
     /// The address cannot be listened on.
     #[error("cannot listen on {listen}: {cause}")]
     Listen {
@@ -105,13 +115,7 @@ impl ServeOptions {
     /// # Errors
     /// [`ServeError::NoDataDir`] where none was given and there is no home folder.
     pub fn folder(&self) -> Result<PathBuf, ServeError> {
-        if let Some(folder) = &self.data_dir {
-            return std::path::absolute(folder).map_err(|cause| ServeError::Folder { path: folder.clone(), cause });
-        }
-        let base = std::env::var_os("XDG_DATA_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
-        let base = base.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
-        let base = base.filter(|path| path.is_absolute()).ok_or(ServeError::NoDataDir)?;
-        Ok(base.join("openclaw-portal").join(self.driver.as_str()))
+        data_folder(self.data_dir.as_deref(), self.driver)
     }
 
     /// Whether this is a demonstration: the simulated driver with nothing said about it.
@@ -122,6 +126,17 @@ impl ServeOptions {
             && self.database_url.is_none()
             && self.simulate.is_empty()
     }
+}
+
+/// The folder that a server with that driver keeps everything in.
+pub(crate) fn data_folder(told: Option<&Path>, driver: DriverKind) -> Result<PathBuf, ServeError> {
+    if let Some(folder) = told {
+        return std::path::absolute(folder).map_err(|cause| ServeError::Folder { path: folder.to_owned(), cause });
+    }
+    let base = std::env::var_os("XDG_DATA_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let base = base.or_else(|| std::env::home_dir().map(|home| home.join(".local/share")));
+    let base = base.filter(|path| path.is_absolute()).ok_or(ServeError::NoDataDir)?;
+    Ok(base.join("openclaw-portal").join(driver.as_str()))
 }
 
 #[cfg(test)]
@@ -137,6 +152,7 @@ mod tests {
             driver: DriverKind::Local,
             simulate: Vec::new(),
             role: Role::Admin,
+            largest_archive: crate::ArchiveOptions::LARGEST,
         };
         assert!(options("127.0.0.1:7070").check().is_ok());
         assert!(options("[::1]:0").check().is_ok());

@@ -1,12 +1,15 @@
 //! Starts the API, the portal and the reconciler in one process, and ends them.
 
 use crate::{
+    archives::{ArchiveOptions, Archives},
     demo,
     host::HostWatch,
     hub::Hub,
+    listener::{PATIENCE, Patient},
     options::{DriverKind, ServeError, ServeOptions},
     portal::PortalFiles,
     routes,
+    soundness::Soundness,
     state::AppState,
 };
 use anyhow::Context as _;
@@ -20,6 +23,7 @@ use openclaw_reconciler::{Live, Reconciler, ReconcilerOptions};
 use openclaw_store::Store;
 use std::{
     fs::{self, File, TryLockError},
+    io::{Read as _, Seek as _, Write as _},
     net::SocketAddr,
     path::Path,
     sync::Arc,
@@ -38,6 +42,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// How much is done at once; none where instances are to stay as they are.
     pub reconciler: Option<ReconcilerOptions>,
+    /// Where archives pass through.
+    pub archives: ArchiveOptions,
     /// What whoever reaches the server may do.
     pub role: Role,
     /// The page.
@@ -73,8 +79,10 @@ impl RunningServer {
 /// # Errors
 /// Where the store cannot be written to.
 pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<RunningServer> {
-    let Parts { store, driver, clock, reconciler, role, portal } = parts;
+    let Parts { store, driver, clock, reconciler, archives, role, portal } = parts;
     let address = listener.local_addr()?;
+    let place = archives.folder.clone();
+    let archives = Archives::open(archives).with_context(|| format!("{} cannot be used", place.display()))?;
     let shutdown = CancellationToken::new();
     let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned() };
     store.note(clock.now(), "portal", started).await?;
@@ -86,15 +94,20 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
     });
     let looks = host.clone().run(Arc::clone(&driver), Arc::clone(&clock), shutdown.clone());
     let hubs = hub.clone().run(store.clone(), live.clone(), host.subscribe(), shutdown.clone());
-    let state = AppState { store, driver, clock, live, hub, host, role, portal, shutdown: shutdown.clone() };
+    let soundness = Soundness::default();
+    let checks = soundness.clone().check(store.clone(), shutdown.clone());
+    let passing = archives.clone().run(store.clone(), Arc::clone(&driver), shutdown.clone());
+    let shut = shutdown.clone();
+    let state = AppState { store, driver, clock, live, hub, host, archives, soundness, role, portal, shutdown: shut };
     let router = routes::router(state);
     let end = shutdown.clone().cancelled_owned();
     let serving = async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(end).await {
+        if let Err(error) = axum::serve(Patient::new(listener, PATIENCE), router).with_graceful_shutdown(end).await {
             tracing::error!(target: "api", "The server ended: {error}");
         }
     };
     let mut tasks = vec![tokio::spawn(hubs), tokio::spawn(looks), tokio::spawn(serving)];
+    tasks.extend([tokio::spawn(checks), tokio::spawn(passing)]);
     tasks.extend(reconciler.map(|reconciler| tokio::spawn(reconciler.run())));
     Ok(RunningServer { address, shutdown, tasks })
 }
@@ -108,7 +121,7 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     crate::log::init();
     let folder = options.folder()?;
     create_private(&folder)?;
-    let _lock = lock(&folder)?;
+    let (_lock, holder) = lock(&folder)?;
     let listen = options.listen;
     let listener = TcpListener::bind(listen).await.map_err(|cause| ServeError::Listen { listen, cause })?;
     let url = match &options.database_url {
@@ -118,11 +131,13 @@ pub async fn serve(options: ServeOptions) -> anyhow::Result<()> {
     let store = Store::open(&url).await.context("the database cannot be opened")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (driver, concurrent_steps) = driver(&options, &folder, &clock).await?;
-    let reconciler = Some(ReconcilerOptions { concurrent_steps });
+    let reconciler = Some(ReconcilerOptions { concurrent_steps, holder });
     if options.is_demo() {
         demo::populate(&store, driver.as_ref(), clock.now()).await?;
     }
-    let parts = Parts { store, driver, clock, reconciler, role: options.role, portal: PortalFiles::Embedded };
+    let archives = ArchiveOptions { largest: options.largest_archive, ..ArchiveOptions::within(&folder) };
+    let (role, portal) = (options.role, PortalFiles::Embedded);
+    let parts = Parts { store, driver, clock, reconciler, archives, role, portal };
     let server = start(listener, parts).await?;
     tracing::info!(target: "api", "Listening on http://{} (driver {}, data in {})", server.address, options.driver, folder.display());
     if options.role != Role::Admin {
@@ -142,8 +157,13 @@ async fn driver(
     let clock = Arc::clone(clock);
     Ok(match options.driver {
         DriverKind::Simulated => {
-            let told = if options.is_demo() { demo::simulation() } else { options.simulate.clone() };
-            (Arc::new(SimulatedDriver::new(SimulatedOptions::parse(&told)?, clock)), 256)
+            // A demonstration is the same each time; anything else outlives the portal, as real gateways do.
+            let simulated = if options.is_demo() {
+                SimulatedDriver::new(SimulatedOptions::parse(&demo::simulation())?, clock)
+            } else {
+                SimulatedDriver::kept(SimulatedOptions::parse(&options.simulate)?, clock, &folder.join("simulated"))?
+            };
+            (Arc::new(simulated), 256)
         }
         DriverKind::Local => (Arc::new(LocalDriver::new(LocalOptions::new(folder, clock)).await?), 8),
     })
@@ -155,16 +175,33 @@ fn create_private(folder: &Path) -> Result<(), ServeError> {
     create.map_err(|cause| ServeError::Folder { path: folder.to_owned(), cause })
 }
 
-/// One server a folder; the lock goes with the process.
-fn lock(folder: &Path) -> Result<File, ServeError> {
+/// One server a folder; the lock goes with the process. With it comes the folder's own name among those that share a database.
+fn lock(folder: &Path) -> Result<(File, String), ServeError> {
     let path = folder.join("portal.lock");
     let refused = |cause| ServeError::Folder { path: path.clone(), cause };
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(refused)?;
+    let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(refused)?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            let name = own_name(&mut file).map_err(refused)?;
+            Ok((file, name))
+        }
         Err(TryLockError::WouldBlock) => Err(ServeError::InUse(folder.to_owned())),
         Err(TryLockError::Error(cause)) => Err(refused(cause)),
     }
+}
+
+/// Made up by the first server of a folder, and the same for every later one.
+fn own_name(file: &mut File) -> std::io::Result<String> {
+    let mut name = String::new();
+    file.read_to_string(&mut name)?;
+    if let Ok(known) = name.trim().parse::<uuid::Uuid>() {
+        return Ok(known.to_string());
+    }
+    let new = uuid::Uuid::now_v7().to_string();
+    file.set_len(0)?;
+    file.rewind()?;
+    file.write_all(new.as_bytes())?;
+    Ok(new)
 }
 
 async fn ended() -> std::io::Result<()> {

@@ -1,6 +1,6 @@
 //! What every route works with.
 
-use crate::{host::HostWatch, hub::Hub, portal::PortalFiles};
+use crate::{archives::Archives, host::HostWatch, hub::Hub, portal::PortalFiles, soundness::Soundness};
 use openclaw_contract::{
     Action, Catalog, Host, InstanceView, Policy, Refusal,
     refusal::Role,
@@ -28,6 +28,8 @@ pub(crate) struct AppState {
     pub(crate) live: Live,
     pub(crate) hub: Hub,
     pub(crate) host: HostWatch,
+    pub(crate) archives: Archives,
+    pub(crate) soundness: Soundness,
     /// What whoever reaches this server may do.
     pub(crate) role: Role,
     pub(crate) portal: PortalFiles,
@@ -61,7 +63,7 @@ impl AppState {
     /// first, and what needs the list is refused by validation.
     pub(crate) async fn ground(&self, action: Action) -> Result<Ground, StoreError> {
         let catalog = match action {
-            Action::Update => self.catalog().await.unwrap_or_default(),
+            Action::Update | Action::Restore => self.catalog().await.unwrap_or_default(),
             // What it takes is good to know; but nobody waits for a list to start what is there already.
             Action::Start | Action::Restart => {
                 timeout(SHORTLY, self.catalog()).await.ok().and_then(Result::ok).unwrap_or_default()

@@ -48,6 +48,7 @@ async fn a_decision_explains_itself_and_does_nothing() -> Outcome {
         steps,
         [
             "Fetch 2026.9.6",
+            "Check 2026.9.6 on a copy of its state",
             "Stop 2026.5.3",
             "Take a snapshot of its state",
             "Configure 2026.9.6",

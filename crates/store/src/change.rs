@@ -3,7 +3,7 @@
 use crate::{
     ChangeError, NewEvent, Store, StoreError,
     entity::instance,
-    write::{About, WRITE, Write, within},
+    write::{About, Write, until},
 };
 use openclaw_contract::{
     Event, Generation, Instance, InstanceName, Refusal, Timestamp,
@@ -35,14 +35,26 @@ impl Store {
         driver: &str,
         decide: impl FnOnce(bool) -> Result<Permit<Create>, Refusal> + Send,
     ) -> Result<Instance, ChangeError> {
-        let (write, instance) = within("creating an instance", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let instance = write.create(now, name, driver, decide).await?;
-            Ok::<_, ChangeError>((write, instance))
-        })
-        .await?;
-        write.commit(Some(instance.clone())).await?;
-        Ok(instance)
+        self.create_as(now, new_id(), name, driver, decide).await
+    }
+
+    /// As [`Store::create`], of an instance whose driver knows it already under that id: a UUID of version 7.
+    ///
+    /// # Errors
+    /// Those of [`Store::create`].
+    pub async fn create_as(
+        &self,
+        now: Timestamp,
+        id: String,
+        name: &InstanceName,
+        driver: &str,
+        decide: impl FnOnce(bool) -> Result<Permit<Create>, Refusal> + Send,
+    ) -> Result<Instance, ChangeError> {
+        let mut write = Write::begin(self).await?;
+        let deadline = write.deadline();
+        let created = write.create(now, id, name, driver, decide);
+        let created = until(deadline, "creating an instance", created).await;
+        write.end(created, |instance| Some(instance.clone())).await
     }
 
     /// Changes what is desired of the instance of that name. `decide` sees it locked, so its permit is never stale.
@@ -56,16 +68,9 @@ impl Store {
         name: &InstanceName,
         decide: impl FnOnce(&InstanceFacts) -> Result<Permit<A>, Refusal> + Send,
     ) -> Result<Changed<A>, ChangeError> {
-        let (write, changed) = within("changing an instance", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let changed = write.change(now, name, decide).await?;
-            Ok::<_, ChangeError>((write, changed))
-        })
-        .await?;
-        if changed.event.is_some() {
-            write.commit(Some(changed.instance.clone())).await?;
-        }
-        Ok(changed)
+        let mut write = Write::begin(self).await?;
+        let changed = until(write.deadline(), "changing an instance", write.change(now, name, decide)).await;
+        write.end(changed, |changed| Some(changed.instance.clone())).await
     }
 }
 
@@ -74,6 +79,7 @@ impl Write {
     pub(crate) async fn create(
         &mut self,
         now: Timestamp,
+        id: String,
         name: &InstanceName,
         driver: &str,
         decide: impl FnOnce(bool) -> Result<Permit<Create>, Refusal> + Send,
@@ -81,7 +87,6 @@ impl Write {
         let same = instance::Entity::find().filter(instance::Column::Name.eq(name.as_str()));
         let permit = decide(same.count(self.transaction()).await? > 0)?;
         proves(&permit, name, 0)?;
-        let id = uuid::Uuid::now_v7().to_string();
         let (new, what) = transition::created(permit.action(), id, driver.to_owned(), now);
         let instance = self.insert(&new).await.map_err(|error| taken_meanwhile(error, name))?;
         let new = NewEvent { actor: permit.actor().to_owned(), what };
@@ -99,15 +104,29 @@ impl Write {
         let found = self.instance(instance::Column::Name, name.as_str()).await?;
         let mut instance = found.ok_or_else(|| Refusal::NotFound { name: name.clone() })?;
         let permit = decide(&instance.facts())?;
-        proves(&permit, name, instance.spec.generation)?;
-        let Some(what) = permit.action().apply(&mut instance, now) else {
+        let Some(new) = permitted(&permit, &mut instance, now)? else {
             return Ok(Changed { permit, instance, event: None });
         };
-        let new = NewEvent { actor: permit.actor().to_owned(), what };
         let instance = self.update(&instance).await?;
         let event = self.event(now, About::Instance(&instance), new).await?;
         Ok(Changed { permit, instance, event: Some(event) })
     }
+}
+
+/// Ids of a later time are greater.
+pub(crate) fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// Makes a permitted change, and its event; none where there is nothing to change.
+pub(crate) fn permitted<A: Change>(
+    permit: &Permit<A>,
+    instance: &mut Instance,
+    now: Timestamp,
+) -> Result<Option<NewEvent>, StoreError> {
+    proves(permit, &instance.name, instance.spec.generation)?;
+    let what = permit.action().apply(instance, now);
+    Ok(what.map(|what| NewEvent { actor: permit.actor().to_owned(), what }))
 }
 
 /// Whether the permit is one for this instance at this generation.

@@ -54,6 +54,7 @@ pub(crate) fn instance(model: instance::Model) -> Result<Instance, StoreError> {
         deleted: model.desired_deleted,
         generation: row.count("desired_generation", model.desired_generation)?,
         restart_generation: row.count("desired_restart_generation", model.desired_restart_generation)?,
+        way: row.json("desired_way", &model.desired_way)?,
     };
     let status = InstanceStatus {
         state: row.parse("observed_state", &model.observed_state)?,
@@ -65,11 +66,19 @@ pub(crate) fn instance(model: instance::Model) -> Result<Instance, StoreError> {
             .transpose()?,
         step: model.observed_step.as_deref().map(|step| row.parse("observed_step", step)).transpose()?,
         step_started_at: row.time_or_none("observed_step_started_at", model.observed_step_started_at)?,
+        step_deadline: row.time_or_none("observed_step_deadline", model.observed_step_deadline)?,
         message: model.observed_message,
         provisioning_started_at: row
             .time_or_none("observed_provisioning_started_at", model.observed_provisioning_started_at)?,
         last_updated_at: row.time_or_none("observed_last_updated_at", model.observed_last_updated_at)?,
         exits: row.json("observed_exits", &model.observed_exits)?,
+        state_version: model
+            .observed_state_version
+            .as_deref()
+            .map(|version| row.parse("observed_state_version", version))
+            .transpose()?,
+        state_bytes: model.observed_state_bytes.map(|bytes| row.count("observed_state_bytes", bytes)).transpose()?,
+        snapshots: row.json("observed_snapshots", &model.observed_snapshots)?,
         health: row.json("observed_health", &model.observed_health)?,
         url: model.observed_url,
     };
@@ -98,6 +107,7 @@ pub(crate) fn instance_row(instance: &Instance) -> Result<instance::Model, Store
         desired_deleted: spec.deleted,
         desired_generation: number("desired_generation", spec.generation)?,
         desired_restart_generation: number("desired_restart_generation", spec.restart_generation)?,
+        desired_way: json(&spec.way)?,
         observed_state: status.state.as_str().to_owned(),
         observed_version: status.version.to_string(),
         observed_generation: number("observed_generation", status.observed_generation)?,
@@ -107,10 +117,14 @@ pub(crate) fn instance_row(instance: &Instance) -> Result<instance::Model, Store
             .transpose()?,
         observed_step: status.step.map(|step| step.as_str().to_owned()),
         observed_step_started_at: status.step_started_at.map(Timestamp::as_millisecond),
+        observed_step_deadline: status.step_deadline.map(Timestamp::as_millisecond),
         observed_message: status.message.as_deref().map(plain),
         observed_provisioning_started_at: status.provisioning_started_at.map(Timestamp::as_millisecond),
         observed_last_updated_at: status.last_updated_at.map(Timestamp::as_millisecond),
         observed_exits: json(&status.exits)?,
+        observed_state_version: status.state_version.as_ref().map(ToString::to_string),
+        observed_state_bytes: status.state_bytes.map(|bytes| number("observed_state_bytes", bytes)).transpose()?,
+        observed_snapshots: json(&status.snapshots)?,
         observed_health: json(&status.health)?,
         observed_url: status.url.clone(),
     })

@@ -33,6 +33,29 @@ pub enum StoreError {
         /// The cause.
         source: Box<sqlx::Error>,
     },
+    /// A file that is no longer, or never was, a database.
+    #[error(
+        "the database file {path} is damaged: {reason}. Stop the portal, move the file away together with its -wal and -shm, and put a backup made by `openclaw admin backup-db` in its place"
+    )]
+    Damaged {
+        /// Its path.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// A backup that could not be written.
+    #[error(
+        "the backup {path} cannot be written: {cause}. Choose a name that is not taken, in a folder that is there and that this user may write to, on a disk with room for it"
+    )]
+    Backup {
+        /// Its path.
+        path: PathBuf,
+        /// The cause.
+        cause: String,
+    },
+    /// A backup of a database that has tools of its own for it.
+    #[error("the portal makes no backups of PostgreSQL. Use pg_dump, or the backups of the server")]
+    NotBackedUpHere,
     /// A newer release has changed the schema.
     #[error(
         "the database was written by a newer release: its schema has {migration:?}, which this one does not know. Use that release or a newer one, or restore a backup made before it"
@@ -87,6 +110,14 @@ pub enum StoreError {
         doing: &'static str,
         /// How long it was waited.
         limit: Duration,
+    },
+    /// The database gave up a transaction in which another change failed.
+    #[error(
+        "the database failed at another change ({cause}) and undid this one with it; nothing was written. Try again; if it stays so, check that its disk has room"
+    )]
+    Undone {
+        /// What the database said.
+        cause: String,
     },
     /// The commit was sent and its answer did not come.
     #[error(

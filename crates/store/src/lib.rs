@@ -3,19 +3,29 @@
 //! Every change of what is desired takes a [`Permit`](openclaw_contract::validation::Permit), is decided and written in
 //! one transaction together with its event, and is told to subscribers once it is durable. Events carry the numbers of
 //! one global sequence without gaps: a subscriber that sees a gap (or lags) lists again. A request under a key acts once,
-//! however often it is sent.
+//! however often it is sent. Who waits to write at the same time is committed together, and answered after that.
+//!
+//! Of several portals on one database, one has a lease. A file is checked, and backed up, while it is in use.
 
+mod backup;
 mod change;
 mod convert;
 mod entity;
 mod error;
+mod integrity;
+mod lease;
 mod migration;
 mod once;
 mod open;
 mod policy;
 mod read;
 mod record;
+mod sqlite;
+mod turn;
 mod write;
+
+#[cfg(test)]
+mod tests;
 
 pub use change::Changed;
 pub use error::{ChangeError, StoreError};
@@ -24,7 +34,8 @@ pub use once::{Done, Once};
 use openclaw_contract::{Event, EventKind, Instance};
 use sea_orm::DatabaseConnection;
 use std::sync::Arc;
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::broadcast;
+use turn::Turns;
 
 /// The repository. A clone is another handle to the same one.
 #[derive(Clone)]
@@ -33,8 +44,8 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
-    /// Held from the beginning of a write until its events are sent: sequence, commits and broadcasts have one order.
-    turn: Arc<Mutex<()>>,
+    /// One write after the other, and their events after their commit: sequence, commits and broadcasts have one order.
+    turns: Turns,
     committed: broadcast::Sender<Arc<Committed>>,
 }
 

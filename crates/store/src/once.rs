@@ -2,8 +2,9 @@
 
 use crate::{
     ChangeError, Changed, Store, StoreError,
+    change::new_id,
     entity::idempotency_key::{Column, Entity, Model},
-    write::{WRITE, Write, within},
+    write::{Write, until},
 };
 use openclaw_contract::{
     Instance, InstanceName, Refusal, Timestamp,
@@ -54,17 +55,17 @@ impl Store {
         answer: impl FnOnce(&Instance) -> String + Send,
     ) -> Result<Done<Instance>, ChangeError> {
         let Some(once) = once else { return self.create(now, name, driver, decide).await.map(Done::Now) };
-        let done = within("creating an instance", WRITE, async {
-            let mut write = match Write::begin_once(self, now, once).await? {
-                Done::Now(write) => write,
-                Done::Before(answer) => return Ok(Done::Before(answer)),
-            };
-            let instance = write.create(now, name, driver, decide).await?;
+        let mut write = Write::begin(self).await?;
+        let done = until(write.deadline(), "creating an instance", async {
+            if let Some(answer) = write.answered(now, once).await? {
+                return Ok(Done::Before(answer));
+            }
+            let instance = write.create(now, new_id(), name, driver, decide).await?;
             write.keep(once, answer(&instance)).await?;
-            Ok::<_, ChangeError>(Done::Now((write, instance)))
+            Ok::<_, ChangeError>(Done::Now(instance))
         })
-        .await?;
-        Ok(done.commit(Instance::clone).await?)
+        .await;
+        write.end(done, |done| done.now().cloned()).await
     }
 
     /// As [`Store::change`], but once for each key; `answer` makes what is kept as its answer, also where there was nothing
@@ -81,52 +82,47 @@ impl Store {
         answer: impl FnOnce(&Changed<A>) -> String + Send,
     ) -> Result<Done<Changed<A>>, ChangeError> {
         let Some(once) = once else { return self.change(now, name, decide).await.map(Done::Now) };
-        let done = within("changing an instance", WRITE, async {
-            let mut write = match Write::begin_once(self, now, once).await? {
-                Done::Now(write) => write,
-                Done::Before(answer) => return Ok(Done::Before(answer)),
-            };
+        let mut write = Write::begin(self).await?;
+        let done = until(write.deadline(), "changing an instance", async {
+            if let Some(answer) = write.answered(now, once).await? {
+                return Ok(Done::Before(answer));
+            }
             let changed = write.change(now, name, decide).await?;
             write.keep(once, answer(&changed)).await?;
-            Ok::<_, ChangeError>(Done::Now((write, changed)))
+            Ok::<_, ChangeError>(Done::Now(changed))
         })
-        .await?;
-        Ok(done.commit(|changed| changed.instance.clone()).await?)
+        .await;
+        write.end(done, |done| done.now().map(|changed| changed.instance.clone())).await
     }
 }
 
-impl<T> Done<(Write, T)> {
-    /// Commits what was done now.
-    async fn commit(self, instance: impl FnOnce(&T) -> Instance) -> Result<Done<T>, StoreError> {
+impl<T> Done<T> {
+    fn now(&self) -> Option<&T> {
         match self {
-            Self::Now((write, made)) => {
-                write.commit(Some(instance(&made))).await?;
-                Ok(Done::Now(made))
-            }
-            Self::Before(answer) => Ok(Done::Before(answer)),
+            Self::Now(made) => Some(made),
+            Self::Before(_) => None,
         }
     }
 }
 
 impl Write {
-    /// Begins a write that takes the key, unless that was taken before.
+    /// Takes the key, unless that was taken before: then this is the answer.
     ///
     /// It is taken before anything is decided: another process with the same key waits here until this write is committed,
-    /// and then finds its answer, or is dropped, which leaves the key free.
-    async fn begin_once(store: &Store, now: Timestamp, once: &Once) -> Result<Done<Self>, ChangeError> {
-        let write = Self::begin(store).await?;
-        write.forget(now, &once.key).await?;
+    /// and then finds its answer, or is undone, which leaves the key free.
+    async fn answered(&self, now: Timestamp, once: &Once) -> Result<Option<String>, ChangeError> {
+        self.forget(now, &once.key).await?;
         let Once { key, request } = once.clone();
         let row = Model { key, request, answer: String::new(), created_at: now.as_millisecond() };
         let take = Entity::insert(row.into_active_model().reset_all())
             .on_conflict(OnConflict::column(Column::Key).do_nothing().to_owned());
-        if take.exec_without_returning(write.transaction()).await? > 0 {
-            return Ok(Done::Now(write));
+        if take.exec_without_returning(self.transaction()).await? > 0 {
+            return Ok(None);
         }
-        let found = Entity::find_by_id(&once.key).one(write.transaction()).await?;
+        let found = Entity::find_by_id(&once.key).one(self.transaction()).await?;
         let found = found.ok_or_else(|| DbErr::RecordNotFound(once.key.clone()))?;
         if found.request == once.request {
-            Ok(Done::Before(found.answer))
+            Ok(Some(found.answer))
         } else {
             Err(Refusal::KeyReused { key: found.key }.into())
         }

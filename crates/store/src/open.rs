@@ -1,19 +1,19 @@
 //! Opening a database: where it is, how its connections behave, and its schema.
 
-use crate::{Inner, Store, StoreError, migration, write::within};
+use crate::{
+    Inner, Store, StoreError, migration, sqlite,
+    turn::{Together, Turns},
+    write::within,
+};
 use sea_orm::{
-    DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector,
+    DatabaseConnection, SqlxPostgresConnector,
     sqlx::{
-        self, ConnectOptions,
+        ConnectOptions,
         postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous},
     },
 };
-use std::{path::Path, sync::Arc, time::Duration};
-use tokio::{
-    sync::{Mutex, broadcast},
-    time::{Instant, sleep},
-};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::broadcast;
 
 /// How long a call waits for a connection, and for a lock that another one holds.
 pub(crate) const ACQUIRE: Duration = Duration::from_secs(5);
@@ -21,7 +21,6 @@ pub(crate) const ACQUIRE: Duration = Duration::from_secs(5);
 const STATEMENT: Duration = Duration::from_secs(8);
 /// How long a migration may take.
 const MIGRATION: Duration = Duration::from_secs(300);
-const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 8;
 
 impl Store {
@@ -35,73 +34,14 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let scheme = url.split(':').next().unwrap_or_default();
         let (reader, writer) = match scheme {
-            "sqlite" => sqlite(url).await?,
+            "sqlite" => sqlite::open(url).await?,
             "postgres" | "postgresql" => postgres(url).await?,
             _ => return Err(unusable("its scheme is neither sqlite nor postgres")),
         };
         within("migrating the schema", MIGRATION, migration::migrate(&writer)).await?;
         let committed = broadcast::Sender::new(Self::BACKLOG);
-        Ok(Self(Arc::new(Inner { reader, writer, turn: Arc::new(Mutex::new(())), committed })))
-    }
-}
-
-/// One connection that writes, and a few that cannot.
-async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
-    let options: SqliteConnectOptions = url.parse().map_err(unusable)?;
-    let path = options.get_filename().to_owned();
-    if !path.is_absolute() {
-        return Err(unusable("its path is not absolute"));
-    }
-    make_private(&path).map_err(|source| StoreError::File { path: path.clone(), source })?;
-    let options = options
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
-        .foreign_keys(true)
-        .busy_timeout(ACQUIRE)
-        .disable_statement_logging();
-    let place = format!("sqlite://{}", path.display());
-    let opened = |source: sqlx::Error| StoreError::Open { place: place.clone(), source: Box::new(source) };
-    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None);
-    let writer = patiently(pool().max_connections(1), &options).await.map_err(opened)?;
-    let options = options.pragma("query_only", "on");
-    let reader = patiently(pool().max_connections(SQLITE_READERS), &options).await.map_err(opened)?;
-    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool;
-    Ok((connection(reader), connection(writer)))
-}
-
-/// The first connection of all turns the journal to WAL, and there SQLite does not wait for another process at the same.
-async fn patiently(pool: SqlitePoolOptions, options: &SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    const BUSY: i32 = 5;
-    let busy = |error: &sqlx::Error| {
-        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-        code.is_some_and(|code| code & 0xff == BUSY)
-    };
-    let deadline = Instant::now() + ACQUIRE;
-    let mut pause = Duration::from_millis(10);
-    loop {
-        match pool.clone().connect_with(options.clone()).await {
-            Err(error) if busy(&error) && Instant::now() + pause < deadline => sleep(pause).await,
-            done => return done,
-        }
-        pause *= 2;
-    }
-}
-
-/// SQLite gives its journals the permissions of the database. A file that is there is left alone: to open and close it
-/// would take away the locks that other connections of this process have on it.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        let mut builder = std::fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(folder)?;
-    }
-    let mut file = std::fs::OpenOptions::new();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    match file.create_new(true).write(true).open(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+        let turns = Turns::begin(writer.clone(), committed.clone(), Together::on(writer.get_database_backend()));
+        Ok(Self(Arc::new(Inner { reader, writer, turns, committed })))
     }
 }
 
@@ -126,7 +66,7 @@ async fn postgres(url: &str) -> Result<(DatabaseConnection, DatabaseConnection),
     Ok((connection.clone(), connection))
 }
 
-fn unusable(reason: impl ToString) -> StoreError {
+pub(crate) fn unusable(reason: impl ToString) -> StoreError {
     StoreError::Url { reason: reason.to_string() }
 }
 

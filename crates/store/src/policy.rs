@@ -3,7 +3,7 @@
 use crate::{
     ChangeError, NewEvent, Store, StoreError, convert,
     entity::policy::{CURRENT, Column, Entity},
-    write::{About, WRITE, Write, within},
+    write::{About, Write, until},
 };
 use openclaw_contract::{Event, EventKind, Policy, Refusal, Timestamp, validation::Permit};
 use sea_orm::{
@@ -20,19 +20,18 @@ impl Store {
         now: Timestamp,
         change: impl FnOnce(&Policy) -> Result<Permit<Policy>, Refusal> + Send,
     ) -> Result<(Policy, Event), ChangeError> {
-        let (write, policy, event) = within("changing the policy", WRITE, async {
-            let mut write = Write::begin(self).await?;
+        let mut write = Write::begin(self).await?;
+        let changed = until(write.deadline(), "changing the policy", async {
             let permit = change(&write.policy().await?)?;
             let policy = permit.action().clone();
             write.set_policy(&policy).await?;
             let what = EventKind::PolicyChanged { policy: policy.clone() };
             let new = NewEvent { actor: permit.actor().to_owned(), what };
             let event = write.event(now, About::Portal, new).await?;
-            Ok::<_, ChangeError>((write, policy, event))
+            Ok::<_, ChangeError>((policy, event))
         })
-        .await?;
-        write.commit(None).await?;
-        Ok((policy, event))
+        .await;
+        write.end(changed, |_| None).await
     }
 
     /// Sets the whole policy.

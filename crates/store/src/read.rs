@@ -8,7 +8,7 @@ use crate::{
 use openclaw_contract::{Event, Instance, InstanceName, Policy, event::Timeline};
 use sea_orm::{
     AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel,
-    QueryFilter, QueryOrder, QuerySelect, TransactionOptions, TransactionTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select, TransactionOptions, TransactionTrait,
 };
 use std::time::Duration;
 
@@ -83,12 +83,8 @@ impl Store {
     /// # Errors
     /// Where the database fails or a row cannot be understood.
     pub async fn events_after(&self, sequence: u64, limit: u64) -> Result<Vec<Event>, StoreError> {
-        let query = event::Entity::find()
-            .filter(event::Column::Sequence.gt(bound(sequence)))
-            .order_by_asc(event::Column::Sequence)
-            .limit(limit.min(i64::MAX.unsigned_abs()));
         within("reading events", READ, async {
-            query.all(&self.0.reader).await?.into_iter().map(convert::event).collect()
+            events_after(sequence, limit).all(&self.0.reader).await?.into_iter().map(convert::event).collect()
         })
         .await
     }
@@ -100,15 +96,8 @@ impl Store {
     /// Where the database fails or a row cannot be understood.
     pub async fn timeline(&self, instance_id: &str, before: Option<u64>, limit: u64) -> Result<Timeline, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX).clamp(1, i32::MAX as usize);
-        let mut query = event::Entity::find()
-            .filter(event::Column::InstanceId.eq(instance_id))
-            .order_by_desc(event::Column::Sequence)
-            .limit(limit as u64 + 1);
-        if let Some(before) = before {
-            query = query.filter(event::Column::Sequence.lt(bound(before)));
-        }
         within("reading a timeline", READ, async {
-            let rows = query.all(&self.0.reader).await?;
+            let rows = timeline(instance_id, before, limit as u64 + 1).all(&self.0.reader).await?;
             let older = rows.len() > limit;
             let events = rows.into_iter().take(limit).map(convert::event).collect::<Result<Vec<_>, _>>()?;
             let next = events.last().filter(|_| older).map(|event| event.sequence);
@@ -148,6 +137,22 @@ impl Store {
             _ => TransactionOptions::default(),
         };
         self.0.reader.begin_with_options(options).await
+    }
+}
+
+pub(crate) fn events_after(sequence: u64, limit: u64) -> Select<event::Entity> {
+    event::Entity::find()
+        .filter(event::Column::Sequence.gt(bound(sequence)))
+        .order_by_asc(event::Column::Sequence)
+        .limit(limit.min(i64::MAX.unsigned_abs()))
+}
+
+pub(crate) fn timeline(instance_id: &str, before: Option<u64>, limit: u64) -> Select<event::Entity> {
+    let query = event::Entity::find().filter(event::Column::InstanceId.eq(instance_id));
+    let query = query.order_by_desc(event::Column::Sequence).limit(limit);
+    match before {
+        Some(before) => query.filter(event::Column::Sequence.lt(bound(before))),
+        None => query,
     }
 }
 

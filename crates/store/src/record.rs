@@ -2,10 +2,15 @@
 
 use crate::{
     NewEvent, Store, StoreError,
+    change::permitted,
     entity::instance,
-    write::{About, WRITE, Write, within},
+    write::{About, Write, until},
 };
-use openclaw_contract::{Event, EventKind, Instance, InstanceStatus, Timestamp};
+use openclaw_contract::{
+    Event, EventKind, Instance, InstanceStatus, Timestamp,
+    transition::Change,
+    validation::{Permit, Revert},
+};
 use sea_orm::EntityTrait;
 
 impl Store {
@@ -23,26 +28,24 @@ impl Store {
         id: &str,
         outcome: impl FnOnce(&Instance) -> Option<(InstanceStatus, Vec<NewEvent>)> + Send,
     ) -> Result<Option<Instance>, StoreError> {
-        let (write, instance) = within("recording an outcome", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let Some(mut instance) = write.instance(instance::Column::Id, id).await? else {
-                return Ok((None, None));
-            };
-            let Some((status, events)) = outcome(&instance) else {
-                return Ok((None, Some(instance)));
-            };
-            instance.status = status;
-            let instance = write.update(&instance).await?;
-            for event in events {
-                write.event(now, About::Instance(&instance), event).await?;
-            }
-            Ok::<_, StoreError>((Some(write), Some(instance)))
-        })
-        .await?;
-        if let Some(write) = write {
-            write.commit(instance.clone()).await?;
-        }
-        Ok(instance)
+        let outcome = |now: &Instance| outcome(now).map(|(status, events)| (status, events, None::<Permit<Revert>>));
+        self.record_change(now, id, outcome).await
+    }
+
+    /// As [`Store::record`], and lets `outcome` change what is desired too, on a permit, where it gives one: decided on the
+    /// same instance, made on the new status, in the same transaction. Its event follows those of the outcome.
+    ///
+    /// # Errors
+    /// Where the permit is for another instance or generation, the database fails or the row cannot be understood.
+    pub async fn record_change<A: Change + Send>(
+        &self,
+        now: Timestamp,
+        id: &str,
+        outcome: impl FnOnce(&Instance) -> Option<(InstanceStatus, Vec<NewEvent>, Option<Permit<A>>)> + Send,
+    ) -> Result<Option<Instance>, StoreError> {
+        let mut write = Write::begin(self).await?;
+        let recorded = until(write.deadline(), "recording an outcome", write.record(now, id, outcome)).await;
+        write.end(recorded, Option::clone).await
     }
 
     /// Removes an instance and tells so; its timeline stays. Nothing happens where it is gone already.
@@ -50,21 +53,15 @@ impl Store {
     /// # Errors
     /// Where the database fails or the row cannot be understood.
     pub async fn remove(&self, now: Timestamp, id: &str, actor: &str) -> Result<(), StoreError> {
-        let write = within("removing an instance", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let Some(instance) = write.instance(instance::Column::Id, id).await? else {
-                return Ok(None);
-            };
+        let mut write = Write::begin(self).await?;
+        let removed = until(write.deadline(), "removing an instance", async {
+            let Some(instance) = write.instance(instance::Column::Id, id).await? else { return Ok(()) };
             instance::Entity::delete_by_id(id).exec(write.transaction()).await?;
             let new = NewEvent { actor: actor.to_owned(), what: EventKind::Deleted };
-            write.event(now, About::Gone(&instance), new).await?;
-            Ok::<_, StoreError>(Some(write))
+            write.event(now, About::Gone(&instance), new).await.map(drop)
         })
-        .await?;
-        match write {
-            Some(write) => write.commit(None).await,
-            None => Ok(()),
-        }
+        .await;
+        write.end(removed, |()| None).await
     }
 
     /// Tells something that concerns the portal itself.
@@ -72,13 +69,33 @@ impl Store {
     /// # Errors
     /// Where the database fails.
     pub async fn note(&self, now: Timestamp, actor: &str, what: EventKind) -> Result<Event, StoreError> {
-        let (write, event) = within("noting an event", WRITE, async {
-            let mut write = Write::begin(self).await?;
-            let event = write.event(now, About::Portal, NewEvent { actor: actor.to_owned(), what }).await?;
-            Ok::<_, StoreError>((write, event))
-        })
-        .await?;
-        write.commit(None).await?;
-        Ok(event)
+        let mut write = Write::begin(self).await?;
+        let new = NewEvent { actor: actor.to_owned(), what };
+        let noted = until(write.deadline(), "noting an event", write.event(now, About::Portal, new)).await;
+        write.end(noted, |_| None).await
+    }
+}
+
+impl Write {
+    /// Writes an outcome with its events, and the change that it brings about with its own.
+    async fn record<A: Change + Send>(
+        &mut self,
+        now: Timestamp,
+        id: &str,
+        outcome: impl FnOnce(&Instance) -> Option<(InstanceStatus, Vec<NewEvent>, Option<Permit<A>>)> + Send,
+    ) -> Result<Option<Instance>, StoreError> {
+        let Some(found) = self.instance(instance::Column::Id, id).await? else { return Ok(None) };
+        let Some((status, events, permit)) = outcome(&found) else { return Ok(Some(found)) };
+        let before = Instance { status, ..found };
+        let mut after = before.clone();
+        let changed = permit.map(|permit| permitted(&permit, &mut after, now)).transpose()?.flatten();
+        let after = self.update(&after).await?;
+        for event in events {
+            self.event(now, About::Instance(&before), event).await?;
+        }
+        if let Some(event) = changed {
+            self.event(now, About::Instance(&after), event).await?;
+        }
+        Ok(Some(after))
     }
 }

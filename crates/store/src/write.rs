@@ -1,34 +1,29 @@
 //! One write transaction: it waits for its turn, numbers its events, commits, and tells subscribers.
 
 use crate::{
-    Committed, NewEvent, Store, StoreError, convert,
+    NewEvent, Store, StoreError, convert,
     entity::{counter, event, instance},
+    turn::Turn,
 };
 use openclaw_contract::{Event, Instance, InstanceState, Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait,
-    IntoActiveModel, QueryFilter, QuerySelect, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    IntoActiveModel, QueryFilter, QuerySelect,
     sea_query::{Expr, Query},
 };
-use std::{future::Future, sync::Arc, time::Duration};
-use tokio::{
-    sync::{OwnedMutexGuard, broadcast},
-    time::timeout,
-};
+use std::{future::Future, time::Duration};
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long a write may take until it is committed, its turn included.
 pub(crate) const WRITE: Duration = Duration::from_secs(10);
 /// How long a caller waits for the commit.
 const CONFIRM: Duration = Duration::from_secs(10);
-/// How long a commit may take before the next write has its turn.
-const COMMIT: Duration = Duration::from_secs(60);
 
-/// A write. Dropped before its commit it leaves nothing behind, no number taken either.
+/// A write. Dropped before its end it leaves nothing behind, no number taken either.
 pub(crate) struct Write {
-    transaction: DatabaseTransaction,
+    turn: Turn,
     events: Vec<Event>,
-    committed: broadcast::Sender<Arc<Committed>>,
-    turn: OwnedMutexGuard<()>,
+    deadline: Instant,
 }
 
 /// What an event is about.
@@ -44,27 +39,32 @@ pub(crate) enum About<'a> {
 impl Write {
     /// Waits for its turn and begins.
     pub(crate) async fn begin(store: &Store) -> Result<Self, StoreError> {
-        let turn = store.0.turn.clone().lock_owned().await;
-        let transaction = store.0.writer.begin_with_options(immediate()).await?;
-        Ok(Self { transaction, events: Vec::new(), committed: store.0.committed.clone(), turn })
+        let deadline = Instant::now() + WRITE;
+        let turn = within("waiting to write", WRITE, store.0.turns.next()).await?;
+        Ok(Self { turn, events: Vec::new(), deadline })
+    }
+
+    /// When it is to be done.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// The transaction, for queries of its own.
     pub(crate) fn transaction(&self) -> &DatabaseTransaction {
-        &self.transaction
+        self.turn.transaction()
     }
 
     /// The instance in that column, locked until the end of this write.
     pub(crate) async fn instance(&self, column: instance::Column, key: &str) -> Result<Option<Instance>, StoreError> {
         let query = instance::Entity::find().filter(column.eq(key)).lock_exclusive();
-        query.one(&self.transaction).await?.map(convert::instance).transpose()
+        query.one(self.transaction()).await?.map(convert::instance).transpose()
     }
 
     /// Writes a new instance; answers with what was stored.
     pub(crate) async fn insert(&self, instance: &Instance) -> Result<Instance, StoreError> {
         let row = convert::instance_row(instance)?;
         let new = row.clone().into_active_model().reset_all();
-        instance::Entity::insert(new).exec_without_returning(&self.transaction).await?;
+        instance::Entity::insert(new).exec_without_returning(self.transaction()).await?;
         convert::instance(row)
     }
 
@@ -73,7 +73,7 @@ impl Write {
         let row = convert::instance_row(instance)?;
         let changed = row.clone().into_active_model().reset_all();
         let query = instance::Entity::update_many().set(changed).filter(instance::Column::Id.eq(&row.id));
-        match query.exec(&self.transaction).await?.rows_affected {
+        match query.exec(self.transaction()).await?.rows_affected {
             1 => convert::instance(row),
             _ => Err(DbErr::RecordNotUpdated.into()),
         }
@@ -97,7 +97,7 @@ impl Write {
         };
         let row = convert::event_row(&event, instance.map(|instance| instance.id.as_str()))?;
         let written = row.clone().into_active_model().reset_all();
-        event::Entity::insert(written).exec_without_returning(&self.transaction).await?;
+        event::Entity::insert(written).exec_without_returning(self.transaction()).await?;
         let event = convert::event(row)?;
         self.events.push(event.clone());
         Ok(event)
@@ -112,41 +112,40 @@ impl Write {
             .and_where(counter::Column::Name.eq(counter::EVENTS))
             .returning_col(counter::Column::Value)
             .take();
-        let row = self.transaction.query_one(&query).await?;
+        let row = self.transaction().query_one(&query).await?;
         let row = row.ok_or(DbErr::RecordNotFound(counter::EVENTS.to_owned()))?;
         convert::counted(row.try_get_by_index(0)?)
     }
 
-    /// Commits and then tells subscribers, also where the caller goes away meanwhile.
-    pub(crate) async fn commit(self, instance: Option<Instance>) -> Result<(), StoreError> {
-        let Self { transaction, events, committed, turn } = self;
-        let commit = tokio::spawn(async move {
-            let _turn = turn;
-            match timeout(COMMIT, transaction.commit()).await {
-                Ok(result) => result.map_err(|error| unconfirmed(&error))?,
-                Err(elapsed) => return Err(unconfirmed(&elapsed)),
-            }
-            for event in events {
-                // Without a subscriber there is nobody to tell.
-                let _ = committed.send(Arc::new(Committed { event, instance: instance.clone() }));
-            }
-            Ok(())
-        });
-        match timeout(CONFIRM, commit).await {
-            Ok(Ok(result)) => result,
-            Ok(Err(gone)) => Err(unconfirmed(&gone)),
-            Err(elapsed) => Err(unconfirmed(&elapsed)),
+    /// Ends it. What was done is committed and then told to subscribers, with the instance that `shown` names; what failed is
+    /// undone. Answers once that is durable, and whatever it rests on.
+    pub(crate) async fn end<T, E: From<StoreError>>(
+        self,
+        outcome: Result<T, E>,
+        shown: impl FnOnce(&T) -> Option<Instance>,
+    ) -> Result<T, E> {
+        let settled = match &outcome {
+            Ok(done) => self.turn.done(self.events, shown(done)),
+            Err(_) => self.turn.undone(),
+        };
+        match timeout(CONFIRM, settled).await {
+            Ok(Ok(settled)) => settled?,
+            // Its own failure took the transaction with it.
+            Ok(Err(_)) if outcome.is_err() => {}
+            Ok(Err(gone)) => Err(StoreError::Unconfirmed { cause: gone.to_string() })?,
+            Err(elapsed) => Err(StoreError::Unconfirmed { cause: elapsed.to_string() })?,
         }
+        outcome
     }
 }
 
-fn unconfirmed(cause: &dyn std::error::Error) -> StoreError {
-    StoreError::Unconfirmed { cause: cause.to_string() }
-}
-
-/// SQLite takes its write lock at once, so that what is read stays true until it is changed.
-pub(crate) fn immediate() -> TransactionOptions {
-    TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() }
+/// Gives the work of a write that write's deadline.
+pub(crate) async fn until<T, E: From<StoreError>>(
+    deadline: Instant,
+    doing: &'static str,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    timeout_at(deadline, work).await.unwrap_or_else(|_| Err(StoreError::TimedOut { doing, limit: WRITE }.into()))
 }
 
 /// Gives work a deadline.

@@ -1,14 +1,13 @@
 //! A server on a free port with the simulated driver, and a clock to turn by hand.
 
+mod changes;
+
+pub use changes::Ground;
+
 use anyhow::{Context as _, bail};
-use openclaw_contract::{
-    Catalog, CreateRequest, Host, Instance, InstanceName, InstanceState, Labels, Policy, Timestamp, UpdateRequest,
-    Version,
-    refusal::Role,
-    validation::{self, Actor, Basis},
-};
+use openclaw_contract::{Instance, InstanceName, InstanceState, Timestamp, refusal::Role};
 use openclaw_driver::{
-    Clock, Driver, ManualClock,
+    Clock, ManualClock,
     simulated::{SimulatedDriver, SimulatedOptions},
 };
 use openclaw_reconciler::ReconcilerOptions;
@@ -59,26 +58,6 @@ impl Setup {
     }
 }
 
-/// What decisions past the API rest on, as an admin.
-pub struct Ground {
-    /// The policy in force.
-    pub policy: Policy,
-    /// The releases that there are.
-    pub catalog: Catalog,
-    /// What the host has free.
-    pub host: Host,
-    /// Who asks.
-    pub actor: Actor,
-}
-
-impl Ground {
-    /// As decisions take it.
-    #[must_use]
-    pub fn basis(&self) -> Basis<'_> {
-        Basis { policy: &self.policy, catalog: &self.catalog, host: &self.host, actor: &self.actor }
-    }
-}
-
 impl TestServer {
     /// A new server with an empty database.
     ///
@@ -95,19 +74,25 @@ impl TestServer {
     pub async fn start_as(setup: Setup) -> anyhow::Result<Self> {
         let folder = Arc::new(tempfile::tempdir()?);
         let clock = Arc::new(ManualClock::new(START.parse()?));
-        Self::start_in(setup, folder, clock).await
+        let driver = Arc::new(SimulatedDriver::new(setup.options.clone(), clock.clone()));
+        Self::start_in(setup, folder, clock, driver).await
     }
 
-    async fn start_in(setup: Setup, folder: Arc<TempDir>, clock: Arc<ManualClock>) -> anyhow::Result<Self> {
+    async fn start_in(
+        setup: Setup,
+        folder: Arc<TempDir>,
+        clock: Arc<ManualClock>,
+        driver: Arc<SimulatedDriver>,
+    ) -> anyhow::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let store = Store::open(&format!("sqlite://{}", folder.path().join("portal.db").display())).await?;
         let manual: Arc<dyn Clock> = clock.clone();
-        let driver = Arc::new(SimulatedDriver::new(setup.options.clone(), manual.clone()));
         let parts = Parts {
             store: store.clone(),
             driver: driver.clone(),
             clock: manual,
             reconciler: setup.reconciles.then(ReconcilerOptions::default),
+            archives: openclaw_server::ArchiveOptions::within(folder.path()),
             role: setup.role,
             portal: setup.portal.clone(),
         };
@@ -135,56 +120,14 @@ impl TestServer {
         }
     }
 
-    /// Ends the server and starts another one on the same database. The simulated world is lost with the first one.
+    /// Ends the server and starts another one on the same database, in the same simulated world: gateways outlive a portal.
     ///
     /// # Errors
     /// Where it cannot be started.
     pub async fn restart(mut self) -> anyhow::Result<Self> {
         self.stop().await;
-        Self::start_in(self.setup.clone(), Arc::clone(&self.folder), Arc::clone(&self.clock)).await
-    }
-
-    /// Creates an instance past the API.
-    ///
-    /// # Errors
-    /// Where it is refused.
-    pub async fn create(&self, name: &str, version: &str, start: bool) -> anyhow::Result<Instance> {
-        let ground = self.ground().await?;
-        let request = CreateRequest {
-            name: name.parse()?,
-            version: Some(version.parse()?),
-            labels: Labels::default(),
-            start,
-            allow_prerelease: true,
-        };
-        let decide = |taken| validation::create(&request, taken, &ground.basis());
-        let created = self.store.create(self.clock.now(), &request.name, self.driver.name(), decide).await;
-        created.map_err(|refused| anyhow::anyhow!("{refused}"))
-    }
-
-    /// Asks for an update past the API.
-    ///
-    /// # Errors
-    /// Where it is refused.
-    pub async fn update(&self, name: &str, to: &str) -> anyhow::Result<()> {
-        let ground = self.ground().await?;
-        let request = UpdateRequest { target_version: to.parse::<Version>()?, allow_prerelease: true };
-        let decide = |facts: &_| validation::update(facts, &request, None, &ground.basis());
-        let changed = self.store.change(self.clock.now(), &name.parse()?, decide).await;
-        changed.map(|_| ()).map_err(|refused| anyhow::anyhow!("{refused}"))
-    }
-
-    /// What decisions rest on now.
-    ///
-    /// # Errors
-    /// Where the driver or the store does not tell.
-    pub async fn ground(&self) -> anyhow::Result<Ground> {
-        Ok(Ground {
-            policy: self.store.policy().await?,
-            catalog: self.driver.releases().await?,
-            host: self.driver.host().await?,
-            actor: Actor::local_admin(),
-        })
+        let (folder, clock, driver) = (Arc::clone(&self.folder), Arc::clone(&self.clock), Arc::clone(&self.driver));
+        Self::start_in(self.setup.clone(), folder, clock, driver).await
     }
 
     /// The instance as it is stored.

@@ -6,14 +6,19 @@ use super::{
     fields::{LabelsField, NameField, VersionField},
 };
 use crate::{
+    api::client::Api,
     app::app,
-    components::refused::{failed, refused, warnings},
-    live::may_act,
+    components::{
+        FileField,
+        refused::{failed, refused, warnings},
+    },
+    live::{may_act, may_begin_with_backup},
+    paths,
     ui::{Control, Dialog, DialogHandle, Gate, Switch, Tone},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Refusal, text};
+use openclaw_contract::{CreateRequest, InstanceView, Refusal, text};
 
 /// What is to be said of the whole; that a name is taken is said beside it.
 fn said(judged: &Judged) -> AnyView {
@@ -36,7 +41,12 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
     let judged = Memo::new(move |_| draft.judged());
     let gate = Memo::new(move |_| {
         let refusal = || judged.with(|judged| Some(judged.as_ref()?.as_ref().err()?.explanation()));
-        may_act(app.store).and(|| Gate::of(refusal()))
+        let gate = may_act(app.store).and(|| Gate::of(refusal()));
+        if !draft.imports.get() {
+            return gate;
+        }
+        let missing = || (!draft.upload.is_chosen()).then(|| "Choose a backup file.".to_owned());
+        gate.and(|| may_begin_with_backup(app.store)).and(|| Gate::of(missing()))
     });
     let submit = move || {
         draft.tried.set(true);
@@ -47,16 +57,18 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
         busy.set(true);
         draft.failure.set(None);
         spawn_local(async move {
-            let answered = app.store.api.create(&request).await;
-            busy.set(false);
-            match answered {
-                Ok(view) => {
-                    let said = text::created(&view);
-                    app.toasts.done(said.lines().next().unwrap_or_default(), Some(format!("At {}.", view.version)));
-                    app.store.admit(view);
-                    handle.close();
-                }
-                Err(error) => draft.failure.set(Some(error)),
+            let answered = if draft.imports.get_untracked() {
+                import(app.store.api, draft, &request).await
+            } else {
+                let answered = app.store.api.create(&request).await;
+                answered.map_err(|error| draft.failure.set(Some(error))).ok()
+            };
+            busy.try_set(false);
+            if let Some(view) = answered {
+                let said = text::created(&view);
+                app.toasts.done(said.lines().next().unwrap_or_default(), Some(format!("At {}.", view.version)));
+                app.store.admit(view);
+                handle.close();
             }
         });
     };
@@ -68,6 +80,7 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
         <Dialog handle title="New instance" on_closed class="medium">
             <form on:submit=on_submit novalidate>
                 <div class="dialog-main">
+                    <Beginning draft />
                     <NameField draft judged />
                     <VersionField draft />
                     <LabelsField draft />
@@ -81,9 +94,49 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
                 <footer>
                     <span class="grow"></span>
                     <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
-                    <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>"Create"</Control>
+                    <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>{move || if draft.imports.get() { "Import" } else { "Create" }}</Control>
                 </footer>
             </form>
         </Dialog>
+    }
+}
+
+/// The instance that the chosen backup became; none where it did not, which then stands where it belongs.
+async fn import(api: Api, draft: Draft, request: &CreateRequest) -> Option<InstanceView> {
+    let escaped = |(key, value): (&str, &str)| String::from(js_sys::encode_uri_component(&format!("{key}={value}")));
+    let labels: Vec<String> = request.labels.iter().map(escaped).collect();
+    let url = paths::import(&request.name, request.version.as_ref(), &labels, request.start);
+    let answered = draft.upload.send(api, &url).await;
+    draft.take_failure();
+    answered
+}
+
+/// Whether it begins anew or with a backup, and which.
+#[component]
+fn Beginning(draft: Draft) -> impl IntoView {
+    let way = move |title: &'static str, imports: bool| {
+        view! {
+            <button
+                type="button"
+                class="segment"
+                aria-pressed=move || if draft.imports.get() == imports { "true" } else { "false" }
+                on:click=move |_| draft.begin_with_backup(imports)
+            >
+                {title}
+            </button>
+        }
+    };
+    view! {
+        <div class="segments" role="group" aria-label="What it begins with">
+            {way("New", false)}
+            {way("From a backup", true)}
+        </div>
+        <Show when=move || draft.imports.get()>
+            <FileField
+                upload=draft.upload
+                id="new-file"
+                help="What “Back up” gives. A folder of the server's own host is imported by the command line: openclaw import NAME --folder DIR, or --adopt DIR."
+            />
+        </Show>
     }
 }

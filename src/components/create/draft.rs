@@ -1,7 +1,7 @@
 //! What was typed so far, and what is wrong with it.
 
 use super::labels;
-use crate::{api::error::ApiError, app::app};
+use crate::{api::error::ApiError, app::app, components::Upload, format::sentence};
 use leptos::prelude::*;
 use openclaw_contract::{
     CreateRequest, InstanceName, Labels, Refusal, Version,
@@ -12,6 +12,9 @@ use openclaw_contract::{
 /// What was typed so far.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
+    /// Whether it begins with a backup.
+    pub(super) imports: RwSignal<bool>,
+    pub(super) upload: Upload,
     pub(super) name: RwSignal<String>,
     /// None where none was chosen yet.
     pub(super) version: RwSignal<Option<Version>>,
@@ -32,6 +35,8 @@ pub(super) type Judged = Result<Vec<Notice>, Refusal>;
 impl Draft {
     pub(super) fn new() -> Self {
         Self {
+            imports: RwSignal::new(false),
+            upload: Upload::new(),
             name: RwSignal::new(String::new()),
             version: RwSignal::new(None),
             prereleases: RwSignal::new(false),
@@ -44,8 +49,12 @@ impl Draft {
     }
 
     /// The version that was chosen, or the one that suggests itself: the newest that may be had, or else the newest there is.
+    /// For a backup nothing suggests itself: it is the version that wrote it.
     pub(super) fn chosen(self) -> Option<Version> {
         let store = app().store;
+        if self.imports.get() {
+            return self.version.get();
+        }
         let allowed = || store.with_offer(|offer| newest_allowed(offer.catalog, offer.policy?).cloned());
         let newest = || store.catalog.with(|catalog| catalog.newest_stable().cloned());
         self.version.get().or_else(|| allowed().or_else(newest).map(|release| release.version))
@@ -59,9 +68,21 @@ impl Draft {
         // While there is no name yet, any other stands for it: what else there is to say does not wait.
         let name = typed.or_else(|| "instance".parse().ok())?;
         let request = self.request_for(name, Labels::default());
-        store.with_basis(|basis| {
-            create(&request, taken, basis).map(|permit| permit.warnings().iter().map(Warning::notice).collect())
+        let unknown = self.imports.get() && request.version.is_none();
+        store.with_basis(|basis| match create(&request, taken, basis) {
+            Err(refusal @ Refusal::NameTaken { .. }) => Err(refusal),
+            // Which version wrote the backup is not known yet; the server says what there is to say of that one.
+            _ if unknown => Ok(Vec::new()),
+            judged => judged.map(|permit| permit.warnings().iter().map(Warning::notice).collect()),
         })
+    }
+
+    /// Begins anew, or with a backup: whose channels answer as soon as it runs, so that it is not started unasked.
+    pub(super) fn begin_with_backup(self, imports: bool) {
+        self.imports.set(imports);
+        self.start.set(!imports);
+        self.version.set(None);
+        self.failure.set(None);
     }
 
     /// The request, where everything in it can be read.
@@ -93,9 +114,28 @@ impl Draft {
         self.all_labels().err().map(|error| sentence(&error)).or_else(|| self.refused("labels"))
     }
 
+    /// What the server said of the version of a backup.
+    pub(super) fn version_problem(self) -> Option<String> {
+        if self.imports.get() { self.refused("version") } else { None }
+    }
+
     /// What the server said that no field shows.
     pub(super) fn general_failure(self) -> Option<ApiError> {
-        self.failure.get().filter(|error| !matches!(error.field(), Some("name" | "labels")))
+        let shown = |error: &ApiError| match error.field() {
+            Some("name" | "labels") => true,
+            Some("version") => self.imports.get(),
+            Some(_) | None => false,
+        };
+        self.failure.get().filter(|error| !shown(error))
+    }
+
+    /// Takes over what the server said of the backup where it is about another field.
+    pub(super) fn take_failure(self) {
+        let of_field = |error: &ApiError| matches!(error.field(), Some("name" | "labels" | "version"));
+        if let Some(error) = self.upload.failure.try_get_untracked().flatten().filter(of_field) {
+            self.upload.failure.set(None);
+            self.failure.set(Some(error));
+        }
     }
 
     /// What the server said of this field.
@@ -109,10 +149,4 @@ impl Draft {
         texts.extend(self.label.with(|typed| labels::cut(typed)));
         labels::parse(&texts).map_err(|error| error.to_string())
     }
-}
-
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

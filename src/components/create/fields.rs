@@ -74,7 +74,7 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
     };
     let problem = Memo::new(move |_| {
         let unread = store.catalog.with(|catalog| catalog.is_empty());
-        store.catalog_failure.get().filter(|_| unread).map(|error| error.message())
+        draft.version_problem().or_else(|| store.catalog_failure.get().filter(|_| unread).map(|error| error.message()))
     });
     view! {
         <div class="field">
@@ -83,11 +83,15 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
                 id="new-version"
                 class="input mono"
                 aria-describedby="new-version-problem"
+                aria-invalid=move || draft.version_problem().map(|_| "true")
                 on:change=move |event| {
                     draft.failure.set(None);
                     draft.version.set(event_target_value(&event).parse().ok());
                 }
             >
+                <Show when=move || draft.imports.get()>
+                    <option value="" selected>"The one that wrote the backup"</option>
+                </Show>
                 {move || options.get().into_iter().map(option).collect_view()}
             </select>
             <Problem id="new-version-problem" text=problem />

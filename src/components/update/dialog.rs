@@ -4,13 +4,14 @@ use super::{
     choice,
     judged::Judged,
     list::VersionList,
+    options::Options,
     preview::Preview,
     wish::{Choice, Wish},
 };
 use crate::{
     app::app,
     components::{
-        Badge, Failure,
+        Badge, Failure, KeepButton,
         trouble::{Alert, Trouble},
     },
     live::{Member, may_act},
@@ -45,10 +46,8 @@ pub(crate) fn UpdateDialog(
         }
         Choice::Unreadable(_) => None,
     });
-    let request = Memo::new(move |_| {
-        let allow_prerelease = prereleases.get();
-        target.get().map(|target_version| UpdateRequest { target_version, allow_prerelease })
-    });
+    let options = Options::new(view, target, prereleases);
+    let request = Memo::new(move |_| target.get().map(|target| options.request(target)));
     let judged = Memo::new(move |_| {
         let request = request.get()?;
         store.with_basis(|basis| view.with(|view| Judged::new(view, &request, basis)))
@@ -69,12 +68,7 @@ pub(crate) fn UpdateDialog(
     let title = view.with_untracked(|view| format!("Update {}", view.name));
     let unread = move || store.catalog.with(|catalog| catalog.is_empty());
 
-    let on_submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let Some(request) = request.get_untracked() else { return };
-        if !gate.with_untracked(Gate::is_open) || busy.get_untracked() {
-            return;
-        }
+    let send = move |request: UpdateRequest| {
         let view = view.get_untracked();
         trouble.clear();
         spawn_local(async move {
@@ -84,13 +78,22 @@ pub(crate) fn UpdateDialog(
             }
         });
     };
+    let on_submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        if let Some(request) = request.get_untracked()
+            && gate.with_untracked(Gate::is_open)
+            && !busy.get_untracked()
+        {
+            send(request);
+        }
+    };
     view! {
         <Dialog handle title on_closed class="wide" aside=view! { <Badge state /> }.into_any()>
             <form class="update" on:submit=on_submit>
                 <Show when=move || !unread() fallback=move || view! { <NoReleases /> }>
                     <div class="two">
                         <VersionList view target choice asked=asked.clone() prereleases />
-                        <Preview view target judged />
+                        <Preview view target judged options />
                     </div>
                 </Show>
                 {move || may_act(store).reason().map(|reason| view! { <p class="alert">{reason.to_owned()}</p> })}
@@ -98,6 +101,7 @@ pub(crate) fn UpdateDialog(
                 <Alert trouble view />
                 <footer>
                     <span class="hint grow"><kbd>"Enter"</kbd>" to confirm"</span>
+                    <KeepButton view on_use=move |kept| send(UpdateRequest::to(kept)) />
                     <button type="button" class="button" on:click=move |_| handle.close()>"Cancel"</button>
                     <Control gate busy tone=Tone::Primary kind="submit" on_use=|()| ()>{verb}</Control>
                 </footer>

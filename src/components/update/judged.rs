@@ -1,13 +1,16 @@
 //! What the validation module says of the choice, and how the dialog puts it.
 
 use openclaw_contract::{
-    Action, Decision, InstanceFacts, InstanceState, InstanceView, Power, Refusal, UpdateRequest, UpdateStatus, Version,
+    Action, Decision, InstanceFacts, InstanceState, InstanceView, Power, Refusal, Step, UpdateRequest, UpdateStatus,
+    Version,
+    decision::Plan,
     validation::{Basis, Update, update},
 };
 
 /// A choice, judged.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Judged {
+    from: Version,
     target: Version,
     pub(crate) decided: Result<Allowed, Refusal>,
 }
@@ -16,7 +19,7 @@ pub(crate) struct Judged {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Allowed {
     update: Update,
-    pub(crate) decision: Decision,
+    decision: Decision,
 }
 
 impl Judged {
@@ -25,19 +28,22 @@ impl Judged {
         let decided = update(&InstanceFacts::from(view), request, Some(view.generation), basis);
         let decided = decided
             .map(|permit| Allowed { update: permit.action().clone(), decision: permit.decision(Action::Update) });
-        Self { target: request.target_version.clone(), decided }
+        Self { from: view.version.clone(), target: request.target_version.clone(), decided }
+    }
+
+    /// The decision, or the refusal.
+    pub(crate) fn decision(&self) -> Result<&Decision, &Refusal> {
+        self.decided.as_ref().map(|allowed| &allowed.decision)
     }
 
     /// What the button says.
     pub(crate) fn verb(&self) -> String {
-        let target = &self.target;
-        let Ok(Allowed { update, .. }) = &self.decided else { return format!("Update to {target}") };
-        match update.status() {
-            UpdateStatus::UpdateQueued => format!("Queue update to {target}"),
-            UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget if update.is_rollback() => {
-                format!("Roll back to {target}")
-            }
-            UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget => format!("Update to {target}"),
+        let Self { from, target, decided } = self;
+        let at_once = if target < from { format!("Roll back to {target}") } else { format!("Update to {target}") };
+        match decided.as_ref().map(|allowed| allowed.update.status()) {
+            Ok(UpdateStatus::UpdateQueued | UpdateStatus::UpdateStarted) if from == target => format!("Keep {target}"),
+            Ok(UpdateStatus::UpdateQueued) => format!("Queue update to {target}"),
+            Ok(UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget) | Err(_) => at_once,
         }
     }
 
@@ -64,18 +70,36 @@ impl Judged {
             (UpdateStatus::UpdateStarted, Power::Off) => {
                 "Accepted at once, applied when it is started: it is to be off.".to_owned()
             }
-            (UpdateStatus::UpdateStarted, Power::On) => {
-                format!("Begins at once: from {state} it goes to {}, then to running.", plan.state)
-            }
+            (UpdateStatus::UpdateStarted, Power::On) => begins(state, plan),
         })
     }
+
+    /// What is permitted, where something would come of it.
+    pub(crate) fn permitted(&self) -> Option<&Update> {
+        let update = &self.decided.as_ref().ok()?.update;
+        match update.status() {
+            UpdateStatus::AlreadyAtTarget => None,
+            UpdateStatus::UpdateQueued | UpdateStatus::UpdateStarted => Some(update),
+        }
+    }
+
+    /// Whether there is anything to rehearse: what is tried is tried in its check.
+    pub(crate) fn checks(&self) -> bool {
+        let plan = self.decided.as_ref().ok().and_then(|allowed| allowed.decision.plan.as_ref());
+        plan.is_some_and(|plan| plan.steps.iter().any(|planned| planned.step == Some(Step::Check) && !planned.in_hand))
+    }
+}
+
+/// What comes of something that begins at once.
+pub(crate) fn begins(state: InstanceState, plan: &Plan) -> String {
+    format!("Begins at once: from {state} it goes to {}, then to running.", plan.state)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::live::{
-        fixture::{catalog, version, view},
+        fixture::{at, catalog, version, view},
         terms::Terms,
     };
     use openclaw_contract::{Host, Policy, refusal::Role, validation::Actor};
@@ -100,6 +124,24 @@ mod tests {
         assert_eq!((verb.as_str(), why.contains("already")), ("Update to 2026.4.8", true));
         let (verb, why) = of(InstanceState::of_word("hibernating"), "2026.4.11");
         assert_eq!((verb.as_str(), why.contains("this one is hibernating")), ("Update to 2026.4.11", true));
+    }
+
+    #[test]
+    fn what_it_runs_is_kept_and_not_updated_to() {
+        let pending = InstanceView { target_version: version("2026.4.11"), ..view("a", InstanceState::Provisioning) };
+        let kept = judged(Role::Operator, &pending, "2026.4.8");
+        assert_eq!((kept.verb().as_str(), kept.objection()), ("Keep 2026.4.8", None));
+    }
+
+    #[test]
+    fn there_is_something_to_rehearse_where_a_state_meets_another_version() {
+        let ran = InstanceView {
+            last_updated_at: Some(at(1)),
+            state_version: Some(version("2026.4.8")),
+            ..view("a", InstanceState::Running)
+        };
+        assert!(judged(Role::Operator, &ran, "2026.4.11").checks());
+        assert!(!judged(Role::Operator, &view("a", InstanceState::Provisioning), "2026.4.11").checks(), "no state yet");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{
     choice::{self, Group, Occasion},
-    mark::{Mark, marks},
+    mark::{Mark, barred, marks},
     wish::Choice,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     ui::{Switch, next_id},
 };
 use leptos::{ev, html, prelude::*};
-use openclaw_contract::{InstanceView, Release, Version, host::human_bytes, validation::may_target};
+use openclaw_contract::{InstanceFacts, InstanceView, Release, Version, host::human_bytes, validation::Basis};
 use wasm_bindgen::JsCast;
 
 /// A row of the list: a release, its chips, and why it may not be the target.
@@ -39,13 +39,16 @@ pub(super) fn VersionList(
     });
     let groups =
         Memo::new(move |_| store.catalog.with(|catalog| occasion.with(|occasion| occasion.groups(catalog.releases()))));
-    let row = move |release: Release| {
+    let row = move |release: Release, facts: &InstanceFacts| {
         let newest = store.catalog.with(|catalog| catalog.newest_stable().map(|newest| newest.version.clone()));
-        let barred = store.with_basis(|basis| may_target(&release, prereleases.get(), basis).err()).flatten();
+        let bars = |basis: &Basis<'_>| barred(&release, facts, prereleases.get(), basis);
+        let barred = store.with_basis(bars).flatten();
         let marks = occasion.with(|occasion| marks(&release, occasion, newest.as_ref(), barred.as_ref()));
         Row { release, marks, why: barred.map(|refusal| refusal.explanation()) }
     };
     let rows = Memo::new(move |_| {
+        let facts = view.with(|view| InstanceFacts::from(view));
+        let row = |release| row(release, &facts);
         let rows = |group: Group| (group.title, group.releases.into_iter().map(row).collect::<Vec<_>>());
         groups.get().into_iter().map(rows).collect::<Vec<_>>()
     });

@@ -1,7 +1,10 @@
 //! The chips beside a release in the list.
 
 use super::choice::Occasion;
-use openclaw_contract::{Refusal, Release, Version, validation::Incompatibility};
+use openclaw_contract::{
+    InstanceFacts, Refusal, Release, UpdateRequest, Version,
+    validation::{Basis, Incompatibility, may_target, update},
+};
 
 /// A chip: its class, its word, and what stands behind it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +25,26 @@ impl Mark {
             Incompatibility::Blocked { .. } => "blocked",
             Incompatibility::NoNode { .. } => "no Node",
             Incompatibility::Deprecated { .. } => "deprecated",
+            Incompatibility::HeldBack { .. } => "held back",
+            Incompatibility::StateUnreadable { .. } => "no snapshot",
             Incompatibility::PreRelease => "pre-release",
         };
         Self { class: "chip bad", text, tip: Some(format!("It cannot be the target: {}.", reason.message())) }
+    }
+}
+
+/// What speaks against a release as the target of this instance: where its state allows no update, of any.
+pub(crate) fn barred(
+    release: &Release,
+    instance: &InstanceFacts,
+    prereleases: bool,
+    basis: &Basis<'_>,
+) -> Option<Refusal> {
+    let request = UpdateRequest { allow_prerelease: prereleases, ..UpdateRequest::to(release.version.clone()) };
+    match update(instance, &request, None, basis) {
+        Ok(_) => None,
+        Err(incompatible @ Refusal::Incompatible { .. }) => Some(incompatible),
+        Err(_) => may_target(release, prereleases, basis).err(),
     }
 }
 
@@ -57,10 +77,11 @@ pub(crate) fn standing(release: &Release, newest: Option<&Version>, barred: Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::{fixture::version, terms::Terms};
-    use openclaw_contract::{
-        Catalog, Host, refusal::Role, release::NodeFit, validation::Actor, validation::may_target,
+    use crate::live::{
+        fixture::{version, view},
+        terms::Terms,
     };
+    use openclaw_contract::{Catalog, Host, InstanceState, refusal::Role, release::NodeFit, validation::Actor};
 
     fn words(release: Release, policy: &str) -> Vec<&'static str> {
         let occasion =
@@ -82,8 +103,31 @@ mod tests {
         assert_eq!(words(bare("2026.5.14-beta.1"), r#"{"prereleases":true}"#), [""; 0]);
         let blocks = r#"{"blocked_versions":[{"version":"2026.5.3"}]}"#;
         assert_eq!(words(bare("2026.5.3"), blocks), ["newest", "blocked"]);
+        let holds = r#"{"held_versions":[{"version":"2026.5.3","instance":"b","at":"2026-04-10T14:23:11Z","signature":"verify: it hangs"}]}"#;
+        assert_eq!(words(bare("2026.5.3"), holds), ["newest", "held back"]);
         let node_fit = NodeFit::Missing { available: vec!["20.1.0".into()] };
         assert_eq!(words(Release { node_fit, ..bare("2026.5.3") }, "{}"), ["newest", "no Node"]);
+    }
+
+    #[test]
+    fn a_version_that_failed_here_is_barred_elsewhere_alone() {
+        let policy = serde_json::from_str(
+            r#"{"held_versions":[{"version":"2026.9.6","instance":"a","at":"2026-04-10T14:23:11Z","signature":"verify: it hangs"}]}"#,
+        );
+        let terms = Terms { policy: policy.unwrap(), host: Host::default(), actor: Actor::local(Role::Operator) };
+        let release = Release::new(version("2026.9.6"));
+        let catalog = Catalog::new(vec![release.clone()], None);
+        let reasons = |name: &str, state| {
+            let refusal = barred(&release, &InstanceFacts::from(&view(name, state)), false, &terms.basis(&catalog));
+            refusal.map(|refusal| refusal.message())
+        };
+        assert_eq!(reasons("a", InstanceState::Running), None);
+        for state in [InstanceState::Running, InstanceState::Stopped] {
+            assert!(
+                reasons("b", state).is_some_and(|why| why.contains("it failed on a (verify: it hangs)")),
+                "{state}"
+            );
+        }
     }
 
     #[test]

@@ -3,12 +3,15 @@
 pub(crate) mod choice;
 pub(crate) mod judged;
 pub(crate) mod mark;
+pub(crate) mod memory;
 pub(crate) mod wish;
 
 #[cfg(target_arch = "wasm32")]
 mod dialog;
 #[cfg(target_arch = "wasm32")]
 mod list;
+#[cfg(target_arch = "wasm32")]
+mod options;
 #[cfg(target_arch = "wasm32")]
 mod preview;
 

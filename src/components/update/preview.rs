@@ -1,23 +1,23 @@
 //! The right side of the dialog: from, to, and what happens in between, as the validation module says it.
 
-use super::judged::{Allowed, Judged};
+use super::{
+    judged::Judged,
+    options::{MemoryChoice, Options, Rehearsal},
+};
 use crate::{
     app::app,
-    components::refused::{notes, refused, warnings},
-    format::mid_sentence,
+    components::foretold::{foretold, read_on},
 };
 use leptos::prelude::*;
-use openclaw_contract::{
-    InstanceView, Release, Version,
-    decision::{Plan, PlannedStep},
-};
+use openclaw_contract::{InstanceView, Release, Version};
 
-/// What will happen, and what to think of before.
+/// What will happen, what to think of before, and what can be chosen about it.
 #[component]
 pub(super) fn Preview(
     #[prop(into)] view: Signal<InstanceView>,
     #[prop(into)] target: Signal<Option<Version>>,
     #[prop(into)] judged: Signal<Option<Judged>>,
+    options: Options,
 ) -> impl IntoView {
     let store = app().store;
     let release = Memo::new(move |_| {
@@ -35,52 +35,26 @@ pub(super) fn Preview(
         None => Some("Choose a version.".to_owned()),
         Some(_) => judged.with(|judged| judged.as_ref()?.outcome(view.with(|view| view.state))),
     };
-    let decided = Memo::new(move |_| judged.with(|judged| judged.as_ref().map(|judged| judged.decided.clone())));
-    let said = move || match decided.get()? {
-        Ok(Allowed { decision, .. }) => {
-            Some(view! { {decision.plan.as_ref().map(steps)}{warnings(&decision.warnings)} }.into_any())
-        }
-        Err(refusal) => Some(refused(&refusal)),
-    };
-    let read_on = move || match decided.get()? {
-        Ok(Allowed { decision, .. }) => Some(notes(decision.notes_url.as_deref())),
-        Err(refusal) => Some(notes(refusal.notes_url())),
-    };
+    let checks = Memo::new(move |_| judged.with(|judged| judged.as_ref().is_some_and(Judged::checks)));
     view! {
-        <section class="preview" aria-live="polite" aria-label="What will happen">
-            <div>
+        <section class="preview" aria-label="What will happen">
+            <div aria-live="polite">
                 <h3 class="version">{way}</h3>
                 {move || outcome().map(|text| view! { <p class="muted">{text}</p> })}
             </div>
-            {said}
+            <MemoryChoice target options />
+            <Show when=move || checks.get()>
+                <Rehearsal options />
+            </Show>
+            <div class="foretold" aria-live="polite">
+                {move || judged.with(|judged| judged.as_ref().map(|judged| foretold(judged.decision())))}
+            </div>
             <p class="facts faint">
-                {read_on}
+                {move || judged.with(|judged| judged.as_ref().map(|judged| read_on(judged.decision())))}
                 {move || release.get().map(|release| node(&release))}
             </p>
         </section>
     }
-}
-
-/// Nothing where nothing follows.
-fn steps(plan: &Plan) -> AnyView {
-    if plan.steps.is_empty() {
-        return ().into_any();
-    }
-    let line = |PlannedStep { text, note, in_hand, .. }: &PlannedStep| {
-        view! {
-            <li class:now=*in_hand aria-current=in_hand.then_some("step")>
-                <span>{text.clone()}" "{note.clone().map(|note| view! { <span class="faint">{note}</span> })}</span>
-                {in_hand.then(|| view! { <span class="faint">"now"</span> })}
-            </li>
-        }
-    };
-    view! {
-        <ol class="steps">
-            {plan.steps.iter().map(line).collect_view()}
-            <li class="if-not"><span>{format!("If a step fails: {}.", mid_sentence(&plan.on_failure))}</span></li>
-        </ol>
-    }
-    .into_any()
 }
 
 fn node(release: &Release) -> impl IntoView + use<> {

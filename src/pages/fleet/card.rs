@@ -39,7 +39,7 @@ pub(super) fn Card(member: Member) -> impl IntoView {
             <footer>
                 <UpdateButton view />
                 <StartButton view />
-                <KeepButton view queued />
+                <KeepButton view />
                 <span class="labels">
                     {move || labels.get().into_iter().map(|text| view! { <span class="label">{text}</span> }).collect_view()}
                 </span>

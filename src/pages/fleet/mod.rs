@@ -3,6 +3,7 @@
 mod card;
 mod empty;
 mod header;
+mod held;
 mod summary;
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 use card::Card;
 use empty::{Nothing, NothingFound, Skeleton};
 use header::Header;
+use held::Held;
 use leptos::prelude::*;
 use openclaw_contract::InstanceName;
 use summary::Summary;
@@ -79,6 +81,7 @@ pub(crate) fn Fleet() -> impl IntoView {
     view! {
         <div class="fleet">
             <Header />
+            <Held />
             {content}
         </div>
     }

@@ -7,7 +7,7 @@ use crate::{
     format::Local,
 };
 use leptos::prelude::*;
-use openclaw_contract::{Health, InstanceView, text};
+use openclaw_contract::{Health, InstanceView, host::human_bytes, text};
 
 #[component]
 pub(super) fn About(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
@@ -34,6 +34,8 @@ pub(super) fn About(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
                 <dd class="mono" data-tip="Each accepted change adds one; the first number is the last one fully applied.">
                     {part(|view| format!("{} of {} applied", view.observed_generation, view.generation))}
                 </dd>
+                <dt>"State"</dt>
+                <dd>{part(state)}</dd>
                 <dt>"Created"</dt>
                 <dd data-tip=text::time(created)>{Local::from(created).date()}</dd>
                 <dt>"Last updated"</dt>
@@ -54,6 +56,14 @@ pub(super) fn About(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
             {move || details(&health.get())}
         </aside>
     }
+}
+
+/// How much there is of its state, and which version wrote it last, where that is not the one that it runs.
+fn state(view: &InstanceView) -> String {
+    let written = view.state_version.as_ref().filter(|wrote| **wrote != view.version);
+    let written = written.map(|wrote| format!("last written by {wrote}"));
+    let parts: Vec<String> = view.state_bytes.map(human_bytes).into_iter().chain(written).collect();
+    if parts.is_empty() { "not measured".to_owned() } else { parts.join(", ") }
 }
 
 fn details(health: &Health) -> impl IntoView + use<> {

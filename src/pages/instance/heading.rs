@@ -32,7 +32,7 @@ pub(super) fn Heading(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] qu
                         {icon(Icon::External)}
                     </a>
                 })}
-                <KeepButton view queued />
+                <KeepButton view />
                 <StartButton view />
                 <UpdateButton view />
                 <ActionMenu view class="button square" />

@@ -6,12 +6,13 @@ mod events;
 mod gone;
 mod heading;
 mod log;
+mod snapshots;
 mod timeline;
 
 use crate::{
     api::error::ApiError,
     app::app,
-    components::{Doing, Failure, Note},
+    components::{Doing, Failure, Note, Setback},
     live::Member,
 };
 use about::About;
@@ -21,7 +22,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use log::LogPanel;
 use openclaw_contract::InstanceName;
-use timeline::TimelinePanel;
+use snapshots::SnapshotsPanel;
+use timeline::{Reader, TimelinePanel};
 
 /// What the page has to show. It is drawn anew only when this changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,16 +85,19 @@ fn Page(member: Member) -> impl IntoView {
     };
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
     let created = view.with_untracked(|view| view.created_at);
+    let reader = Reader::open(app().store, name.clone());
     view! {
         <div class="instance">
             <Heading view queued />
             <div class="instance-now">
                 <Doing view />
                 <Note view queued />
+                <Setback view history=reader.history />
             </div>
             <div class="columns">
                 <div class="column">
-                    <TimelinePanel name=name.clone() created />
+                    <TimelinePanel reader created />
+                    <SnapshotsPanel view />
                     <LogPanel name />
                 </div>
                 <About view />

@@ -26,8 +26,11 @@ pub(super) struct Reader {
 const PAGES: usize = 10;
 
 impl Reader {
-    fn new(store: Store, name: InstanceName) -> Self {
+    /// Of that instance, for as long as its page lives.
+    pub(super) fn open(store: Store, name: InstanceName) -> Self {
         let history = store.open_history(&name);
+        let closes = name.clone();
+        on_cleanup(move || store.close_history(&closes));
         Self {
             store,
             name: StoredValue::new(name),
@@ -84,11 +87,9 @@ impl Reader {
 }
 
 #[component]
-pub(super) fn TimelinePanel(name: InstanceName, created: Timestamp) -> impl IntoView {
+pub(super) fn TimelinePanel(reader: Reader, created: Timestamp) -> impl IntoView {
     let store = app().store;
     let range = RwSignal::new(Range::for_one_of(created, store.clock.now_untracked()));
-    let reader = Reader::new(store, name.clone());
-    on_cleanup(move || store.close_history(&name));
     Effect::new(move |_| {
         // Once more after each list: what came in between may have been missed.
         store.lists.track();

@@ -3,7 +3,7 @@
 use super::output;
 use super::report::{Outcome, Tally};
 use crate::workspace::Workspace;
-use crate::{pins, process, tidy, tools};
+use crate::{pins, process, tidy, tools, torture};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -27,6 +27,10 @@ pub(super) fn clippy(workspace: &Workspace) -> Result<Outcome> {
 
 pub(super) fn tidy(workspace: &Workspace) -> Outcome {
     Outcome::ran(Tally::one(tidy::check(workspace)))
+}
+
+pub(super) fn torture(workspace: &Workspace) -> Outcome {
+    Outcome::ran(passed(torture::in_short(workspace)))
 }
 
 pub(super) fn contract_for_the_browser(workspace: &Workspace) -> Result<Tally> {
@@ -59,7 +63,11 @@ pub(super) fn npm_registry_answers() -> Result<()> {
 }
 
 fn check(command: &mut Command) -> Tally {
-    match process::run(command) {
+    passed(process::run(command))
+}
+
+fn passed(outcome: Result<()>) -> Tally {
+    match outcome {
         Ok(()) => Tally::one(true),
         Err(error) => {
             eprintln!("{error:#}");

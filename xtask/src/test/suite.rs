@@ -28,6 +28,8 @@ pub(crate) enum Suite {
     Agreement,
     /// The API against its own description, by schemathesis
     Schema,
+    /// The portal, killed twenty times while clients are at work
+    Torture,
     /// Real OpenClaw, from the npm registry
     Real,
 }

@@ -12,7 +12,7 @@ struct Confined {
     remedy: &'static str,
 }
 
-const CONFINED: [Confined; 4] = [
+const CONFINED: [Confined; 5] = [
     Confined {
         libraries: &["axum", "axum-*", "hyper", "tower-http", "utoipa-axum"],
         to: &["server"],
@@ -36,6 +36,12 @@ const CONFINED: [Confined; 4] = [
         to: &["cli", "xtask"],
         optional_in: &[],
         remedy: "arguments stop at the command line: pass a type of your own",
+    },
+    Confined {
+        libraries: &["tar", "tar-*", "zstd", "flate2", "cap-*"],
+        to: &["archive"],
+        optional_in: &[],
+        remedy: "what is handed in is trusted nowhere else: ask archive to pack and unpack",
     },
 ];
 
@@ -77,6 +83,7 @@ mod tests {
             package("server", &["*axum", "*tower-http", "*utoipa", "*utoipa-axum"]),
             package("store", &["*sea-orm", "*sea-orm-migration"]),
             package("cli", &["*clap", "*clap_complete"]),
+            package("archive", &["*tar", "*zstd", "*flate2", "*cap-std", "*cap-fs-ext"]),
             package("contract", &["?utoipa"]),
         ];
         assert!(violations(&home).is_empty());
@@ -89,6 +96,7 @@ mod tests {
             package("client", &["*tower-http"]),
             package("contract", &["*utoipa"]),
             package("server", &["*sea-orm", "*sqlx-core", "*clap"]),
+            package("driver-local", &["*tar", "*cap-std"]),
         ];
         let expected = [
             "reconciler depends on axum",
@@ -97,6 +105,8 @@ mod tests {
             "server depends on sea-orm",
             "server depends on sqlx-core",
             "server depends on clap",
+            "driver-local depends on tar",
+            "driver-local depends on cap-std",
         ];
         assert_eq!(problems(&violations(&leaking)), expected);
     }

@@ -66,11 +66,17 @@ impl Package {
 }
 
 pub(super) fn violations(packages: &[Package]) -> Vec<Violation> {
-    [contract_stands_alone, portal_knows_only_contract, planner_is_pure, stores_and_drivers_are_apart]
-        .iter()
-        .chain(&[test_support_is_for_tests, only_the_server_names_backends, every_crate_takes_the_lints])
-        .flat_map(|rule| rule(packages))
-        .collect()
+    let rules: [fn(&[Package]) -> Vec<Violation>; 8] = [
+        contract_stands_alone,
+        portal_knows_only_contract,
+        archive_knows_only_contract,
+        planner_is_pure,
+        stores_and_drivers_are_apart,
+        test_support_is_for_tests,
+        only_the_server_names_backends,
+        every_crate_takes_the_lints,
+    ];
+    rules.iter().flat_map(|rule| rule(packages)).collect()
 }
 
 fn contract_stands_alone(packages: &[Package]) -> Vec<Violation> {
@@ -81,6 +87,11 @@ fn contract_stands_alone(packages: &[Package]) -> Vec<Violation> {
 fn portal_knows_only_contract(packages: &[Package]) -> Vec<Violation> {
     let remedy = "the portal imports contract and nothing else of ours: put what both need into contract";
     knows_more_than(packages, "portal", &["contract"], remedy)
+}
+
+fn archive_knows_only_contract(packages: &[Package]) -> Vec<Violation> {
+    let remedy = "an archive is files and facts: let the driver say what they are";
+    knows_more_than(packages, "archive", &["contract"], remedy)
 }
 
 fn planner_is_pure(packages: &[Package]) -> Vec<Violation> {
@@ -226,6 +237,13 @@ mod tests {
         assert!(portal_knows_only_contract(&[package("portal", &["contract", "*leptos"])]).is_empty());
         let found = portal_knows_only_contract(&[package("portal", &["contract", "client"])]);
         assert_eq!(problems(&found), ["portal depends on client"]);
+    }
+
+    #[test]
+    fn an_archive_knows_no_driver() {
+        assert!(archive_knows_only_contract(&[package("archive", &["contract", "*tar"])]).is_empty());
+        let found = archive_knows_only_contract(&[package("archive", &["contract", "driver"])]);
+        assert_eq!(problems(&found), ["archive depends on driver"]);
     }
 
     #[test]

@@ -42,6 +42,24 @@ fn every_verb_takes_what_the_contract_says() {
         "openclaw policy set --update-states running,error",
         "openclaw policy set --prereleases true --deprecated refuse --shortage warn",
         "openclaw policy set --memory-reserve-mib 0 --disk-reserve-mib 2048 --max-load-percent 300",
+        "openclaw update my-instance --version 2026.4.8 --keep-state --rehearse",
+        "openclaw update my-instance --cancel --wait",
+        "openclaw update my-instance --cancel --dry-run",
+        "openclaw snapshots my-instance",
+        "openclaw snapshots my-instance --remove 7-2026.4.8",
+        "openclaw restore my-instance --snapshot 7-2026.4.8 --dry-run",
+        "openclaw restore my-instance a.tar.zst --wait",
+        "openclaw backup my-instance",
+        "openclaw backup my-instance -o a.tar.zst --force",
+        "openclaw backup my-instance -o - --output json",
+        "openclaw import my-instance a.tar.zst --start --label team=ops --wait",
+        "openclaw import my-instance --folder /old/state --version 2026.4.8",
+        "openclaw import my-instance --adopt /old/state",
+        "openclaw admin backup-db /backups/portal.db",
+        "openclaw admin backup-db portal.db --data-dir /d -o json",
+        "openclaw serve --max-archive-gib 1",
+        "openclaw policy set --on-failure roll-back --soak 0 --keep-snapshots 50 --rehearse true --hold-failed false",
+        "openclaw policy set --on-failure stop --lift 2026.9.6 --lift 2026.4.8 --concurrent-starts none",
         "openclaw policy set --concurrent-updates 3",
         "openclaw policy set --concurrent-updates none --block 2026.9.6=bad --block 2026.4.8 --unblock 2026.4.11",
         "openclaw version",
@@ -68,6 +86,20 @@ fn wrong_usage_is_found_before_anything_is_sent() {
         ("openclaw status a --watch --timeout -5m", UnknownArgument),
         ("openclaw update my-instance", MissingRequiredArgument),
         ("openclaw update my-instance --version v2026.4.11", ValueValidation),
+        ("openclaw update my-instance --cancel --version 2026.4.11", ArgumentConflict),
+        ("openclaw update my-instance --cancel --keep-state", ArgumentConflict),
+        ("openclaw snapshots a --remove ../b", ValueValidation),
+        ("openclaw restore my-instance", MissingRequiredArgument),
+        ("openclaw restore my-instance a.tar.zst --snapshot 7-2026.4.8", ArgumentConflict),
+        ("openclaw restore my-instance a.tar.zst --dry-run", ArgumentConflict),
+        ("openclaw import my-instance", MissingRequiredArgument),
+        ("openclaw import my-instance a.tar.zst --folder /old", ArgumentConflict),
+        ("openclaw import my-instance --folder /old --adopt /old", ArgumentConflict),
+        ("openclaw import my-instance --folder old", ValueValidation),
+        ("openclaw admin", DisplayHelpOnMissingArgumentOrSubcommand),
+        ("openclaw admin backup-db", MissingRequiredArgument),
+        ("openclaw policy set --on-failure pray", InvalidValue),
+        ("openclaw serve --max-archive-gib 0", ValueValidation),
         ("openclaw update my-instance --version 2026.4.11 --timeout 5m", MissingRequiredArgument),
         ("openclaw update my-instance --version 2026.4.11 --dry-run --wait", ArgumentConflict),
         ("openclaw stop my-instance --wait --explain", ArgumentConflict),
@@ -93,6 +125,31 @@ fn wrong_usage_is_found_before_anything_is_sent() {
     ] {
         assert_eq!(parse(line).err(), Some(kind), "{line}");
     }
+}
+
+#[test]
+fn every_verb_shows_an_example() {
+    fn look(command: &clap::Command, path: &str) {
+        let help = command.clone().render_long_help().to_string();
+        assert!(command.has_subcommands() || help.contains("Example"), "{path}: {help}");
+        for verb in command.get_subcommands().filter(|verb| verb.get_name() != "help") {
+            look(verb, &format!("{path} {}", verb.get_name()));
+        }
+    }
+    look(&Cli::command(), "openclaw");
+}
+
+#[test]
+fn a_backup_has_the_letter_o_for_its_file_and_the_rest_of_the_world_for_the_format() -> Result<(), clap::Error> {
+    for (line, format) in [
+        ("openclaw backup a -o a.tar.zst", Format::Text),
+        ("openclaw backup a -o a.tar.zst --output json", Format::Json),
+        ("openclaw list -o json", Format::Json),
+    ] {
+        let cli = Cli::try_parse_from(line.split(' '))?;
+        assert_eq!(cli.global.output, format, "{line}");
+    }
+    Ok(())
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What start, stop, restart and delete have in common: ask, and with `--wait` see it through, or with `--dry-run` only look
+//! What start, stop, restart, restore and delete have in common: ask, and with `--wait` see it through, or with `--dry-run` only look
 //! ahead.
 
 use super::{Context, Outcome, dry_run};
@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use openclaw_client::ClientError;
-use openclaw_contract::{Action, InstanceName, InstanceView, decision::Question, text};
+use openclaw_contract::{InstanceName, InstanceView, decision::Question, text};
 use std::time::Duration;
 
 /// Whether to see it through.
@@ -48,14 +48,14 @@ pub(crate) struct Extent {
 /// Sends `request` and tells that it was accepted, or, with `--wait`, how it ended.
 pub(crate) async fn act(
     context: &Context,
-    action: Action,
+    question: Question,
     name: &InstanceName,
     Extent { dry_run, wait }: &Extent,
     goal: Goal,
     request: impl Future<Output = Result<InstanceView, ClientError>>,
 ) -> Outcome {
+    let action = question.action;
     if *dry_run {
-        let question = Question { action, target_version: None, allow_prerelease: false, generation: None };
         return dry_run::tell(context, name, &question).await;
     }
     context.agree().await?;

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 /// Print what a shell needs to complete `openclaw` commands
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw completions bash > ~/.local/share/bash-completion/completions/openclaw")]
 pub(crate) struct Completions {
     /// The shell
     shell: Shell,

@@ -1,17 +1,17 @@
 //! `openclaw create`.
 
-use super::{Context, Outcome, action::Wait};
+use super::{Context, Outcome, action::Wait, labels::LabelArgs};
 use crate::{
     exit::Exit,
     failure::Failure,
     watch::{Goal, Seen},
 };
 use clap::Args;
-use openclaw_contract::{CreateRequest, InstanceName, Labels, Version, text};
-use std::collections::BTreeMap;
+use openclaw_contract::{CreateRequest, InstanceName, Version, text};
 
 /// Create an instance, provision it and start it
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw create my-instance --version 2026.4.8 --label team=ops --wait")]
 pub(crate) struct Create {
     /// Its name: 1 to 63 of a-z, 0-9 and -
     name: InstanceName,
@@ -21,9 +21,8 @@ pub(crate) struct Create {
     /// What is to run it; must be the driver that the server has
     #[arg(long, value_name = "DRIVER")]
     driver: Option<String>,
-    /// A label of yours; give it again for another one
-    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label)]
-    labels: Vec<(String, String)>,
+    #[command(flatten)]
+    labels: LabelArgs,
     /// Take a pre-release where the policy takes none by itself
     #[arg(long)]
     pre: bool,
@@ -36,8 +35,7 @@ pub(crate) struct Create {
 
 impl Create {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
-        let labels = Labels::try_from(self.labels.into_iter().collect::<BTreeMap<_, _>>())
-            .map_err(|error| Failure::usage(error.to_string()))?;
+        let labels = self.labels.read()?;
         let has = context.agree().await?.driver;
         if let Some(driver) = self.driver.filter(|driver| *driver != has) {
             let message = format!("unable to create: this server runs the driver {has}, not {driver}");
@@ -60,12 +58,4 @@ impl Create {
         context.printer.say(|| text::created(&view))?;
         watcher.knowing(Seen::after(&view)).see(context, goal, self.wait.timeout()).await
     }
-}
-
-/// One label, held to the contract on its own so that the message names it.
-fn label(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("a label is KEY=VALUE")?;
-    let pair = (key.to_owned(), value.to_owned());
-    Labels::try_from(BTreeMap::from([pair.clone()])).map_err(|error| error.to_string())?;
-    Ok(pair)
 }

@@ -6,11 +6,12 @@ use super::{
 };
 use crate::{failure::Failure, watch::Goal};
 use clap::Args;
-use openclaw_contract::{Action, InstanceName};
+use openclaw_contract::{Action, InstanceName, decision::Question};
 use std::io::{self, IsTerminal as _, Write as _};
 
 /// Remove an instance and everything that belongs to it alone
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw delete my-instance")]
 pub(crate) struct Delete {
     /// The instance
     name: InstanceName,
@@ -29,7 +30,7 @@ impl Delete {
             return Err(Failure::new("not_confirmed", text).hint("--yes deletes without asking"));
         }
         let request = context.client.instance_delete(&self.name, None);
-        act(context, Action::Delete, &self.name, &self.extent, Goal::Gone, request).await
+        act(context, Question::about(Action::Delete), &self.name, &self.extent, Goal::Gone, request).await
     }
 }
 

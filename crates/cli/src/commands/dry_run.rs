@@ -21,7 +21,8 @@ pub(crate) async fn tell(context: &Context, name: &InstanceName, question: &Ques
     }
 }
 
-async fn decide(client: &Client, name: &InstanceName, question: &Question) -> Result<Decision, ClientError> {
+/// What would be decided.
+pub(crate) async fn decide(client: &Client, name: &InstanceName, question: &Question) -> Result<Decision, ClientError> {
     if client.rules().await? != RULES {
         return client.instance_decide(name, question).await;
     }

@@ -8,6 +8,7 @@ use openclaw_contract::{InstanceState, InstanceView, text};
 
 /// Show all instances
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw list --state running --label team=ops")]
 pub(crate) struct List {
     /// Only those in this state
     #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(InstanceState::ALL.iter().map(InstanceState::as_str)).try_map(|text| text.parse::<InstanceState>()))]

@@ -8,6 +8,7 @@ use openclaw_contract::InstanceName;
 
 /// Show the log of an instance; its lines are printed as they are, whatever -o says
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw logs my-instance --follow --tail 20")]
 pub(crate) struct Logs {
     /// The instance
     name: InstanceName,

@@ -1,17 +1,23 @@
 //! The verbs: one file each.
 
 mod action;
+mod admin;
+mod backup;
 mod completions;
 mod create;
 mod delete;
 mod dry_run;
+mod import;
+mod labels;
 mod list;
 mod logs;
 mod policy;
 mod releases;
 mod restart;
+mod restore;
 mod serve;
 mod skew;
+mod snapshots;
 mod start;
 mod status;
 mod stop;
@@ -43,7 +49,12 @@ pub(crate) enum Command {
     Timeline(timeline::Timeline),
     Logs(logs::Logs),
     Releases(releases::Releases),
+    Snapshots(snapshots::Snapshots),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Import(import::Import),
     Policy(policy::PolicyArgs),
+    Admin(admin::Admin),
     Version(version::Version),
     Completions(completions::Completions),
 }
@@ -73,6 +84,7 @@ pub(crate) async fn run(command: Command, global: &Global, printer: Printer) -> 
     match command {
         Command::Serve(command) => command.run().await,
         Command::Completions(command) => command.run(printer),
+        Command::Admin(command) => command.run(printer).await,
         Command::Create(command) => command.run(&context()?).await,
         Command::List(command) => command.run(&context()?).await,
         Command::Status(command) => command.run(&context()?).await,
@@ -84,6 +96,10 @@ pub(crate) async fn run(command: Command, global: &Global, printer: Printer) -> 
         Command::Timeline(command) => command.run(&context()?).await,
         Command::Logs(command) => command.run(&context()?).await,
         Command::Releases(command) => command.run(&context()?).await,
+        Command::Snapshots(command) => command.run(&context()?).await,
+        Command::Backup(command) => command.run(&context()?).await,
+        Command::Restore(command) => command.run(&context()?).await,
+        Command::Import(command) => command.run(&context()?).await,
         Command::Policy(command) => command.run(&context()?).await,
         Command::Version(command) => command.run(&context()?).await,
     }

@@ -10,6 +10,7 @@ use openclaw_contract::text;
 
 /// Show the policy, or set it
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw policy")]
 pub(crate) struct PolicyArgs {
     #[command(subcommand)]
     verb: Option<Verb>,
@@ -18,6 +19,7 @@ pub(crate) struct PolicyArgs {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Show the policy in force
+    #[command(after_help = "Example: openclaw policy show -o json")]
     Show,
     Set(Box<Change>),
 }

@@ -10,6 +10,7 @@ use openclaw_contract::{
 
 /// Show the releases of OpenClaw, the newest first
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw releases --pre")]
 pub(crate) struct Releases {
     /// Pre-releases too
     #[arg(long)]

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::watch::Goal;
 use clap::Args;
-use openclaw_contract::{Action, InstanceName};
+use openclaw_contract::{Action, InstanceName, decision::Question};
 
 /// Stop an instance and start it again
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw restart my-instance --wait")]
 pub(crate) struct Restart {
     /// The instance
     name: InstanceName,
@@ -20,6 +21,6 @@ pub(crate) struct Restart {
 impl Restart {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_restart(&self.name, None);
-        act(context, Action::Restart, &self.name, &self.extent, Goal::Run(None), request).await
+        act(context, Question::about(Action::Restart), &self.name, &self.extent, Goal::Run(None), request).await
     }
 }

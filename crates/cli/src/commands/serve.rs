@@ -4,11 +4,12 @@ use super::Outcome;
 use crate::{exit::Exit, failure::Failure};
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
 use openclaw_contract::refusal::Role;
-use openclaw_server::{DriverKind, ServeOptions};
+use openclaw_server::{ArchiveOptions, DriverKind, ServeOptions};
 use std::{net::SocketAddr, path::PathBuf};
 
 /// Start the API, the portal and the reconciler in one process
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw serve --data-dir /srv/openclaw")]
 pub(crate) struct Serve {
     /// Where to listen
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7070")]
@@ -28,15 +29,19 @@ pub(crate) struct Serve {
     /// What whoever reaches it may do, until there is sign-in
     #[arg(long, value_name = "ROLE", default_value = "admin", value_parser = PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|text| text.parse::<Role>()))]
     role: Role,
+    /// The largest archive that is taken in, in GiB
+    #[arg(long, value_name = "N", default_value_t = ArchiveOptions::LARGEST >> 30, value_parser = clap::value_parser!(u64).range(1..=1024))]
+    max_archive_gib: u64,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Outcome {
-        let Self { listen, data_dir, database_url, driver, simulate, role } = self;
+        let Self { listen, data_dir, database_url, driver, simulate, role, max_archive_gib } = self;
         if !simulate.is_empty() && driver != DriverKind::Simulated {
             return Err(Failure::usage(format!("--simulate goes with --driver simulated, not with {driver}")));
         }
-        let options = ServeOptions { listen, data_dir, database_url, driver, simulate, role };
+        let largest_archive = max_archive_gib << 30;
+        let options = ServeOptions { listen, data_dir, database_url, driver, simulate, role, largest_archive };
         openclaw_server::serve(options).await.map_err(|error| Failure::new("serve_failed", format!("{error:#}")))?;
         Ok(Exit::Done)
     }

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::watch::Goal;
 use clap::Args;
-use openclaw_contract::{Action, InstanceName};
+use openclaw_contract::{Action, InstanceName, decision::Question};
 
 /// Start an instance, or try again what failed
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw start my-instance --wait")]
 pub(crate) struct Start {
     /// The instance
     name: InstanceName,
@@ -20,6 +21,6 @@ pub(crate) struct Start {
 impl Start {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_start(&self.name, None);
-        act(context, Action::Start, &self.name, &self.extent, Goal::Run(None), request).await
+        act(context, Question::about(Action::Start), &self.name, &self.extent, Goal::Run(None), request).await
     }
 }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 /// Show an instance
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw status my-instance --watch")]
 pub(crate) struct Status {
     /// The instance
     name: InstanceName,

@@ -6,10 +6,11 @@ use super::{
 };
 use crate::watch::Goal;
 use clap::Args;
-use openclaw_contract::{Action, InstanceName};
+use openclaw_contract::{Action, InstanceName, decision::Question};
 
 /// Stop an instance; a queued update then waits until it is started
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw stop my-instance")]
 pub(crate) struct Stop {
     /// The instance
     name: InstanceName,
@@ -20,6 +21,6 @@ pub(crate) struct Stop {
 impl Stop {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
         let request = context.client.instance_stop(&self.name, None);
-        act(context, Action::Stop, &self.name, &self.extent, Goal::Stop, request).await
+        act(context, Question::about(Action::Stop), &self.name, &self.extent, Goal::Stop, request).await
     }
 }

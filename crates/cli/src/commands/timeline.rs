@@ -7,6 +7,7 @@ use openclaw_contract::{Event, InstanceName, text};
 
 /// Show what happened to an instance, the newest last
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw timeline my-instance --limit 20")]
 pub(crate) struct Timeline {
     /// The instance
     name: InstanceName,

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 /// Show the version of this command line and of the server
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw version")]
 pub(crate) struct Version {}
 
 #[derive(Serialize)]

@@ -111,6 +111,10 @@ impl Seen {
             (Goal::Stop, Rest::Failed) => self.failed.then_some(End::Missed(None)),
             (Goal::Stop, Rest::Running) => because(format!("{name} was started again meanwhile")),
             (Goal::Run(_), Rest::Stopped) => because(format!("{name} was stopped meanwhile")),
+            (Goal::Run(Some(wanted)), Rest::Running) if view.reverts.as_ref() == Some(wanted) => because(format!(
+                "{name} runs {} again: the update to {wanted} failed and was rolled back; `openclaw timeline {name}` says why",
+                view.version
+            )),
             (Goal::Run(Some(wanted)), Rest::Running) if *wanted != view.version => {
                 because(format!("{name} came to run {}, not {wanted}: its target was changed again", view.version))
             }

@@ -128,12 +128,7 @@ async fn programs_get_the_decision_that_the_server_would_make() -> Outcome {
     let name = "my-instance".parse()?;
     let printed = openclaw(&server, "openclaw update my-instance --version 2026.9.6 --dry-run -o json").await;
     let decision: Decision = serde_json::from_str(&printed.stdout)?;
-    let question = Question {
-        action: Action::Update,
-        target_version: Some("2026.9.6".parse()?),
-        allow_prerelease: false,
-        generation: None,
-    };
+    let question = Question { target_version: Some("2026.9.6".parse()?), ..Question::about(Action::Update) };
     assert_eq!(decision, Client::new(server.url())?.instance_decide(&name, &question).await?);
     assert!(decision.allowed && decision.plan.is_some());
     assert_eq!((printed.stderr.as_str(), printed.exit), ("", 0));

@@ -1,6 +1,7 @@
 //! What the real binary prints against a real server.
 
 mod contract;
+mod copies;
 mod dry_run;
 mod json;
 mod newer_server;

@@ -7,6 +7,7 @@ use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::{PATIENCE, TestServer};
 use std::{
     fmt,
+    path::Path,
     process::Stdio,
     sync::{Arc, Mutex},
     time::Duration,
@@ -63,18 +64,22 @@ impl fmt::Display for Printed {
 
 /// Starts the binary against `url`. Its output is not a terminal, and nothing of this process's own settings reaches it.
 pub(crate) fn begin(url: &str, line: &str) -> Child {
+    command(url, line).spawn().expect("the binary starts")
+}
+
+fn command(url: &str, line: &str) -> Command {
     let mut words = line.split(' ');
     assert_eq!(words.next(), Some("openclaw"));
-    Command::new(env!("CARGO_BIN_EXE_openclaw"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openclaw"));
+    command
         .args(words)
         .env("OPENCLAW_PORTAL_URL", url)
         .env_remove("OPENCLAW_PORTAL_TOKEN")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the binary starts")
+        .kill_on_drop(true);
+    command
 }
 
 /// Waits until it has ended.
@@ -97,6 +102,12 @@ pub(crate) async fn openclaw_at(url: &str, line: &str) -> Printed {
 /// Runs the binary to its end.
 pub(crate) async fn openclaw(server: &TestServer, line: &str) -> Printed {
     openclaw_at(server.url(), line).await
+}
+
+/// Runs the binary in a folder to its end.
+pub(crate) async fn openclaw_in(folder: &Path, server: &TestServer, line: &str) -> Printed {
+    let child = command(server.url(), line).current_dir(folder).spawn().expect("the binary starts");
+    end(line, child).await
 }
 
 /// Runs the binary to its end, and turns the clock meanwhile.

@@ -116,6 +116,16 @@ pub(super) fn check(demand: &Demand, basis: &Basis<'_>) -> Result<Vec<Warning>, 
     }
 }
 
+/// What the host has too little of right now for this instance's target to start, where the policy takes that for a no.
+#[must_use]
+pub fn room_now(instance: &InstanceFacts, basis: &Basis<'_>) -> Vec<Shortage> {
+    let Some(release) = basis.catalog.find(&instance.target_version) else { return Vec::new() };
+    match basis.policy.capacity.shortage {
+        Verdict::Refuse => shortages(&Demand::of(release.needs, release.installed, None), basis),
+        Verdict::Warn => Vec::new(),
+    }
+}
+
 /// What is not known is not short.
 fn shortages(demand: &Demand, basis: &Basis<'_>) -> Vec<Shortage> {
     const MIB: u64 = 1024 * 1024;

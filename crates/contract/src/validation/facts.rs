@@ -2,7 +2,7 @@
 
 use crate::{
     Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Snapshot, Step,
-    Version, refusal::Role,
+    Version, refusal::Role, snapshot,
 };
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +41,15 @@ impl InstanceFacts {
     /// The version that wrote the state, where there is one.
     pub(super) fn wrote(&self) -> Option<&Version> {
         self.state_version.as_ref().or_else(|| self.ran_before.then_some(&self.version))
+    }
+
+    /// The version whose state another one would begin on, where there is a state: what a version wrote that never came to
+    /// run is not kept where there is a copy from before.
+    pub(super) fn begins_on(&self, to: &Version) -> Option<&Version> {
+        let wrote = self.wrote()?;
+        let foreign = wrote != &self.version && wrote != to;
+        let put_back = foreign && snapshot::belonging(&self.snapshots, &self.version).is_some();
+        Some(if put_back { &self.version } else { wrote })
     }
 }
 

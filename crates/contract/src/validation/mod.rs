@@ -20,7 +20,7 @@ mod update;
 mod warning;
 
 pub use answer::{answer, decision};
-pub use capacity::Shortage;
+pub use capacity::{Shortage, room_now};
 pub use create::{Create, Imported, create, import, may_import};
 pub(crate) use facts::is_alive;
 pub use facts::{Actor, Basis, InstanceFacts};

@@ -2,7 +2,7 @@
 
 use super::{Actor, InstanceFacts, Permit, permit::Outlook};
 use crate::{
-    InstanceName, InstanceState, Policy, Power, Step, Timestamp, Version,
+    InstanceState, Policy, Power, Step, Timestamp, Version,
     policy::{HeldVersion, OnFailure},
     refusal::Role,
 };
@@ -84,19 +84,21 @@ pub fn revert(instance: &InstanceFacts, failure: &Failure, policy: &Policy) -> O
     Some(Permit::grant(Some(instance.name.clone()), instance.generation, &reconciler(), revert, Outlook::default()))
 }
 
-/// The policy with a version held back that failed to start or to be verified, where the policy wants that.
+/// The policy with a version held back that failed to start or to be verified, where the policy wants that. Only on an
+/// instance that is known to be good with another version does a failure speak of the version.
 #[must_use]
-pub fn hold(policy: &Policy, instance: &InstanceName, failure: &Failure, now: Timestamp) -> Option<Permit<Policy>> {
+pub fn hold(policy: &Policy, instance: &InstanceFacts, failure: &Failure, now: Timestamp) -> Option<Permit<Policy>> {
+    let of_update = instance.ran_before && instance.version != failure.version;
     let of_version = match failure.step {
         Some(Step::Start | Step::Verify) => true,
         Some(Step::Snapshot | Step::Stop | Step::Fetch | Step::Check | Step::Restore | Step::Configure) | None => false,
     };
-    if !(of_version && policy.hold_failed.0 && policy.held_versions.find(&failure.version).is_none()) {
+    if !(of_update && of_version && policy.hold_failed.0 && policy.held_versions.find(&failure.version).is_none()) {
         return None;
     }
     let held = HeldVersion {
         version: failure.version.clone(),
-        instance: instance.clone(),
+        instance: instance.name.clone(),
         at: now,
         signature: failure.signature(),
     };

@@ -387,13 +387,16 @@ fn a_failed_update_goes_back_once_and_only_where_nothing_else_is_wanted() -> Out
 
 #[test]
 fn a_version_that_failed_is_held_back_for_others_until_it_is_lifted() -> Outcome {
-    let (now, name) = (Timestamp::UNIX_EPOCH, "my-instance".parse()?);
+    let now = Timestamp::UNIX_EPOCH;
+    let name = InstanceFacts { ran_before: true, ..facts(InstanceState::Provisioning, "2026.4.8", "2026.4.11")? };
+    let new = InstanceFacts { ran_before: false, ..name.clone() };
     let policy = Policy::default();
     assert!(
         hold(&policy, &name, &failure(crate::Step::Fetch, "2026.4.11")?, now).is_none(),
         "the network is no fault of it"
     );
     let failed = failure(crate::Step::Verify, "2026.4.11")?;
+    assert!(hold(&policy, &new, &failed, now).is_none(), "nobody knows whose fault it is");
     let holds = hold(&policy, &name, &failed, now).ok_or("not held")?.action().clone();
     assert!(hold(&holds, &name, &failed, now).is_none(), "once");
     let here = facts(InstanceState::Running, "2026.4.8", "2026.4.8")?;

@@ -8,8 +8,8 @@ use super::{
     plan, schema, target,
 };
 use crate::{
-    Action, InstanceState, Refusal, Snapshot, SnapshotId, UpdateRequest, UpdateResponse, UpdateStatus, Version,
-    request::Precondition, snapshot,
+    Action, InstanceState, Refusal, Release, Snapshot, SnapshotId, UpdateRequest, UpdateResponse, UpdateStatus,
+    Version, request::Precondition, snapshot,
 };
 
 /// A permitted update.
@@ -112,16 +112,23 @@ pub fn update(
     fresh(instance, precondition)?;
     let to = &request.target_version;
     let release = basis.catalog.find(to);
-    let restores = match request.keep_state {
-        true => None,
-        false => rolls_back(instance, to).then(|| snapshot::belonging(&instance.snapshots, to)).flatten(),
-    };
+    let newer = instance.begins_on(to).filter(|wrote| to < *wrote);
+    let restores = newer.filter(|_| !request.keep_state).and_then(|_| snapshot::belonging(&instance.snapshots, to));
     let rehearses = request.rehearse || basis.policy.rehearse;
     let (status, warnings, plan) = if to == &instance.target_version {
         (UpdateStatus::AlreadyAtTarget, Vec::new(), plan::nothing(instance, basis.policy))
     } else {
         let back = to == &instance.version;
-        let warnings = if back { Vec::new() } else { of_target(instance, request, restores, basis)? };
+        if let Some(wrote) = newer.filter(|wrote| schema::rollback(wrote, to) != Rollback::CodeOnly)
+            && restores.is_none()
+            && !request.keep_state
+        {
+            let (reasons, notes_url) =
+                (vec![Incompatibility::StateUnreadable { wrote: wrote.clone() }], notes_url(release));
+            target::known(to, basis.catalog)?;
+            return Err(Refusal::Incompatible { version: to.clone(), reasons, notes_url });
+        }
+        let warnings = if back { Vec::new() } else { of_target(instance, request, (newer, restores), basis)? };
         let status = match instance.state {
             InstanceState::Provisioning => UpdateStatus::UpdateQueued,
             InstanceState::Running
@@ -147,39 +154,31 @@ pub fn update(
         keeps_state: request.keep_state,
         rehearses,
     };
-    let notes_url = release.and_then(|release| release.notes_url.clone());
-    let outlook = Outlook { warnings, plan: Some(plan), notes_url };
+    let outlook = Outlook { warnings, plan: Some(plan), notes_url: notes_url(release) };
     Ok(Permit::grant(Some(instance.name.clone()), instance.generation, basis.actor, update, outlook))
 }
 
-/// Whether it goes to an older version than the one that wrote the state.
-fn rolls_back(instance: &InstanceFacts, to: &Version) -> bool {
-    instance.ran_before && *to < instance.version
+fn notes_url(release: Option<&Release>) -> Option<String> {
+    release?.notes_url.clone()
 }
 
 /// The warnings about another version than the one that runs.
 fn of_target(
     instance: &InstanceFacts,
     request: &UpdateRequest,
-    restores: Option<&Snapshot>,
+    (newer, restores): (Option<&Version>, Option<&Snapshot>),
     basis: &Basis<'_>,
 ) -> Result<Vec<Warning>, Refusal> {
     let (from, to) = (&instance.version, &request.target_version);
     let release = target::known(to, basis.catalog)?;
     let of_release = target::check(release, request.allow_prerelease, Some(&instance.name), basis)?;
-    let kind = schema::rollback(from, to);
-    let rolls_back = rolls_back(instance, to);
-    if rolls_back && restores.is_none() && !request.keep_state && kind != Rollback::CodeOnly {
-        let reasons = vec![Incompatibility::StateUnreadable { wrote: from.clone() }];
-        return Err(Refusal::Incompatible { version: to.clone(), reasons, notes_url: release.notes_url.clone() });
-    }
     let given_back = capacity::given_back(instance, basis.catalog);
     let demand = Demand::of(release.needs, release.installed, given_back);
     let shortages = capacity::check(&demand, basis)?;
     let way = if let Some(snapshot) = restores {
         Some(Warning::SetsAside { snapshot: snapshot.clone(), bytes: instance.state_bytes })
-    } else if rolls_back {
-        Some(Warning::Rollback { from: from.clone(), to: to.clone(), kind })
+    } else if let Some(wrote) = newer {
+        Some(Warning::Rollback { from: wrote.clone(), to: to.clone(), kind: schema::rollback(wrote, to) })
     } else if instance.ran_before && schema::is_one_way(from, to) {
         Some(Warning::OneWay { from: from.clone(), to: to.clone() })
     } else {

@@ -189,7 +189,7 @@ async fn steps_out_of_order_are_refused() {
     driver.run(&a.job(8, Step::Stop, V8), &Progress::ignored(), &never).await.unwrap();
 
     driver.run(&a.job(9, Step::Snapshot, V8), &Progress::ignored(), &never).await.unwrap();
-    assert_eq!(a.observe(&driver).await.snapshot, Some(9));
+    assert_eq!(a.observe(&driver).await.copy, Some("9-2026.4.8".parse().unwrap()));
     assert!(a.root.join("snapshots/9-2026.4.8/state/openclaw.json").exists());
     driver.remove(&a.of).await.unwrap();
     driver.remove(&a.of).await.unwrap();

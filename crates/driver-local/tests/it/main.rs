@@ -2,6 +2,10 @@
 //! (`cfg(test)` says to clippy, too, that everything here is a test.)
 
 #[cfg(test)]
+mod check;
+#[cfg(test)]
+mod doctor;
+#[cfg(test)]
 mod fitness;
 #[cfg(test)]
 mod gateway;
@@ -9,6 +13,10 @@ mod gateway;
 mod install;
 #[cfg(test)]
 mod releases;
+#[cfg(test)]
+mod soak;
+#[cfg(test)]
+mod state;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A data folder, drivers on it, and fakes for what they run.
 
 use openclaw_contract::{GatewayStatus, Observation, Process, Step, Version};
-use openclaw_driver::{Driver, DriverError, InstanceRef, Job, ManualClock, Outcome, Progress};
+use openclaw_driver::{Driver, DriverError, InstanceRef, Job, ManualClock, Outcome, Progress, With};
 use openclaw_driver_local::{LocalDriver, LocalOptions};
 use serde_json::{Value, json};
 use std::{
@@ -46,8 +46,8 @@ impl Host {
         // Without a package.json that says so, a program without an ending would not be a module.
         fs::write(tools.join("package.json"), r#"{"type":"module"}"#).unwrap();
         let clock = Arc::new(ManualClock::new("2026-11-23T12:00:00Z".parse().unwrap()));
-        let offset = u16::try_from(std::process::id() % 40).unwrap() * 1000;
-        let port_base = 20_000 + offset + NEXT_PORT.fetch_add(1, Ordering::Relaxed) % 4 * 240;
+        let offset = u16::try_from(std::process::id() % 8).unwrap() * 5000;
+        let port_base = 20_000 + offset + NEXT_PORT.fetch_add(1, Ordering::Relaxed) % 20 * 240;
         let host = Self { folder, clock, port_base };
         host.npm(json!({"versions": ["2026.4.8", "2026.4.11"]}));
         host
@@ -143,7 +143,7 @@ pub(crate) struct Instance {
 
 impl Instance {
     pub(crate) fn job(&self, generation: u64, step: Step, version: &str) -> Job {
-        Job { instance: self.of.clone(), generation, step, version: version.parse().unwrap() }
+        Job { instance: self.of.clone(), generation, step, version: version.parse().unwrap(), with: With::default() }
     }
 
     pub(crate) async fn run(&self, driver: &LocalDriver, step: Step, version: &str) -> Result<Outcome, DriverError> {
@@ -154,6 +154,13 @@ impl Instance {
     pub(crate) async fn configured(&self, driver: &LocalDriver, version: &str, gateway: Value) {
         self.run(driver, Step::Configure, version).await.unwrap();
         self.gateway(gateway);
+    }
+
+    /// What an operator has under "fake" in its configuration, for the fake's command line.
+    pub(crate) fn command_line(&self, what: Value) {
+        let mut config = self.json("state/openclaw.json");
+        config["fake"] = what;
+        fs::write(self.root.join("state/openclaw.json"), config.to_string()).unwrap();
     }
 
     pub(crate) fn gateway(&self, what: Value) {

@@ -114,7 +114,7 @@ async fn a_gateway_that_never_gets_ready_or_is_another_version_fails_its_verific
     let host = Host::new();
     host.installed(V8);
     let patient = host.driver().await;
-    let driver = host.driver_with(|options| options.start_deadline = Duration::from_millis(600)).await;
+    let driver = host.driver_with(|options| options.first_start_deadline = Duration::from_millis(600)).await;
     let a = host.instance("a");
     a.configured(&patient, V8, json!({"failing": ["state-database"]})).await;
     a.run(&patient, Step::Start, V8).await.unwrap();

@@ -1,11 +1,12 @@
 //! The driver: waits by the clock, and lets the world do the rest.
 
-use super::{SimulatedOptions, world::World};
-use crate::{Clock, Driver, DriverError, InstanceRef, Job, Outcome, Progress};
+use super::{SimulatedOptions, steps::Begun, world::World};
+use crate::{Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Outcome, Progress, Taken};
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt};
-use openclaw_contract::{Catalog, Host, Observation, Step, Timestamp, Version};
+use openclaw_contract::{Catalog, Host, Observation, Snapshot, SnapshotId, Step, Timestamp, Version};
 use std::{
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -15,26 +16,34 @@ use tokio_util::sync::CancellationToken;
 const SLICES: u32 = 40;
 const SHORTEST_SLICE: Duration = Duration::from_millis(100);
 
+/// Gateways that exist only in the control plane are started as many as there are.
+const STARTS_AT_ONCE: usize = 256;
+
 /// Runs instances that exist only in the control plane.
 ///
-/// What is not known to it is absent; after a restart that is everything.
+/// What is not known to it is absent.
 pub struct SimulatedDriver {
-    options: SimulatedOptions,
     clock: Arc<dyn Clock>,
     /// Never held over a wait.
     world: Mutex<World>,
 }
 
 impl SimulatedDriver {
-    /// A host without instances.
+    /// A host without instances, which is gone with the driver.
     #[must_use]
     pub fn new(options: SimulatedOptions, clock: Arc<dyn Clock>) -> Self {
-        Self { world: Mutex::new(World::new(options.clone())), options, clock }
+        Self { world: Mutex::new(World::new(options)), clock }
     }
 
-    /// Lets an instance's gateway, where one runs, end by itself with exit status 1.
-    pub fn crash(&self, id: &str) {
-        self.world().crash(id, self.clock.now());
+    /// The host that is kept in `folder`, which is made where there is none: a driver that comes after this one finds it as
+    /// this one left it, with its gateways running. What was under way in a step is lost, as the step is with the portal.
+    ///
+    /// One driver a folder at a time: nothing else changes the files.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read or written, or shows what cannot be, such as two gateways for one instance.
+    pub fn kept(options: SimulatedOptions, clock: Arc<dyn Clock>, folder: &Path) -> Result<Self, DriverError> {
+        Ok(Self { world: Mutex::new(World::kept(options, folder)?), clock })
     }
 
     /// Whether the host answers. While it does not, every call ends with [`DriverError::Unreachable`], also those under
@@ -43,7 +52,11 @@ impl SimulatedDriver {
         self.world().set_reachable(reachable);
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
         // Nothing is left half done where a panic could strike, and the simulation is worth nothing to protect.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -52,12 +65,18 @@ impl SimulatedDriver {
         if cancel.is_cancelled() {
             return Err(DriverError::Cancelled);
         }
-        let Some(since) = self.world().reach()?.begin(job, self.clock.now())? else {
-            return Ok(Outcome::AlreadyDone);
+        let begun = self.world().reach()?.begin(job, self.now())?;
+        let since = match begun {
+            Begun::Done => return Ok(Outcome::AlreadyDone),
+            Begun::Hangs => {
+                cancel.cancelled().await;
+                return Err(DriverError::Cancelled);
+            }
+            Begun::Since(since) => since,
         };
         let _wanted = (job.step == Step::Fetch).then(|| Wanted { world: &self.world, version: &job.version });
         self.wait(job, since, progress, cancel).await?;
-        self.world().reach()?.finish(job, self.clock.now())?;
+        self.world().reach()?.finish(job, self.now())?;
         Ok(Outcome::Done(None))
     }
 
@@ -69,11 +88,11 @@ impl SimulatedDriver {
         progress: &Progress,
         cancel: &CancellationToken,
     ) -> Result<(), DriverError> {
-        let whole = self.options.duration(job.step);
+        let whole = self.world().duration(job);
         let slice = (whole / SLICES).max(SHORTEST_SLICE);
         let doing = job.step.doing(&job.version);
         loop {
-            let passed = Duration::try_from(self.clock.now().duration_since(since)).unwrap_or_default();
+            let passed = Duration::try_from(self.now().duration_since(since)).unwrap_or_default();
             let Some(left) = whole.checked_sub(passed).filter(|left| !left.is_zero()) else {
                 progress.report(1.0, Some(doing));
                 return Ok(());
@@ -82,7 +101,7 @@ impl SimulatedDriver {
             tokio::select! {
                 biased;
                 () = cancel.cancelled() => return Err(DriverError::Cancelled),
-                () = self.clock.sleep(slice.min(left)) => self.world().reach()?.check(job)?,
+                () = self.clock.sleep(slice.min(left)) => self.world().reach()?.possible(job, self.now())?,
             }
         }
     }
@@ -107,7 +126,7 @@ impl Driver for SimulatedDriver {
     }
 
     async fn observe(&self, instance: &InstanceRef) -> Result<Observation, DriverError> {
-        Ok(self.world().reach()?.observe(&instance.id, self.clock.now()))
+        self.world().reach()?.observe(&instance.id, self.now())
     }
 
     async fn run(&self, job: &Job, progress: &Progress, cancel: &CancellationToken) -> Result<Outcome, DriverError> {
@@ -115,21 +134,59 @@ impl Driver for SimulatedDriver {
         if let Err(error) = &outcome
             && let Ok(world) = self.world().reach()
         {
-            world.note(&job.instance.id, self.clock.now(), &format!("{}: {error}", job.step));
+            world.note(&job.instance.id, self.now(), &format!("{}: {error}", job.step));
         }
         outcome
     }
 
     async fn remove(&self, instance: &InstanceRef) -> Result<(), DriverError> {
-        self.world().reach()?.remove(&instance.id)
+        self.world().reach()?.remove(&instance.id, self.now())
     }
 
     async fn releases(&self) -> Result<Catalog, DriverError> {
-        Ok(self.world().reach()?.catalog(self.clock.now()))
+        Ok(self.world().reach()?.catalog(self.now()))
     }
 
     async fn host(&self) -> Result<Host, DriverError> {
-        Ok(self.world().reach()?.host(self.clock.now()))
+        Ok(self.world().reach()?.host(self.now()))
+    }
+
+    fn starts_at_once(&self) -> usize {
+        STARTS_AT_ONCE
+    }
+
+    async fn import(
+        &self,
+        instance: &InstanceRef,
+        source: &ImportSource,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Taken, DriverError> {
+        self.import_from(instance, source, progress, cancel).await
+    }
+
+    async fn take_in(
+        &self,
+        instance: &InstanceRef,
+        archive: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError> {
+        self.take_in_from(instance, archive, progress, cancel).await
+    }
+
+    async fn backup(
+        &self,
+        instance: &InstanceRef,
+        to: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<Snapshot, DriverError> {
+        self.backup_to(instance, to, progress, cancel).await
+    }
+
+    async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError> {
+        self.world().reach()?.change(&instance.id, |instance| instance.discard(snapshot))?
     }
 
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {

@@ -8,7 +8,7 @@ mod tests;
 
 pub use error::{OptionError, Wrong};
 
-use super::{host, releases};
+use super::{fault::Kind, host, releases};
 use crate::node;
 use openclaw_contract::{Catalog, Host, InstanceName, Release, Step, Version};
 use std::{collections::BTreeMap, time::Duration};
@@ -18,8 +18,10 @@ use std::{collections::BTreeMap, time::Duration};
 pub struct SimulatedOptions {
     /// A step that is not in here takes no time.
     durations: BTreeMap<Step, Duration>,
-    /// How many of the first runs of a step fail, of every instance or of the one that is named.
-    failures: BTreeMap<(Step, Option<InstanceName>), u32>,
+    /// How many of the first runs of a step go wrong in which way, of every instance or of the one that is named.
+    faults: BTreeMap<(Kind, Step, Option<InstanceName>), u32>,
+    /// After how long how many of the first gateways end by themselves, of every instance or of the one that is named.
+    exits: BTreeMap<Option<InstanceName>, (Duration, u32)>,
     releases: Vec<Release>,
     host: Host,
     /// The Nodes that were asked for; none where the host has its usual one.
@@ -33,6 +35,8 @@ impl Default for SimulatedOptions {
             Step::Snapshot => 600,
             Step::Stop => 800,
             Step::Fetch => 8_000,
+            Step::Check => 400,
+            Step::Restore => 600,
             Step::Configure => 400,
             Step::Start => 2_000,
             Step::Verify => 1_500,
@@ -48,7 +52,8 @@ impl SimulatedOptions {
     pub fn instant() -> Self {
         Self {
             durations: BTreeMap::new(),
-            failures: BTreeMap::new(),
+            faults: BTreeMap::new(),
+            exits: BTreeMap::new(),
             releases: fitted(releases::fixed(), &[host::NODE.to_owned()]),
             host: host::ROOMY,
             nodes: Vec::new(),
@@ -66,8 +71,13 @@ impl SimulatedOptions {
     /// The same changed by one text.
     ///
     /// - `fetch=20s`: a step and how long it takes.
-    /// - `fail=start:1`: the first start of every instance fails.
-    /// - `fail=start@NAME:2`: the first two starts of that instance fail, whatever was said of every instance.
+    /// - `fail=start:1`: the first start of every instance fails, for good; with `@NAME` that instance's, whatever was said of
+    ///   every instance: `fail=start@NAME:2`. So it is with the other faults. Each kind counts for itself, and what a rehearsal
+    ///   tries counts too.
+    /// - `flaky=fetch:2`: the first two fetches fail in a way that may pass.
+    /// - `hang=start:1`: the first start never ends, until it is cancelled.
+    /// - `lie=verify:1`: the first verification finds a gateway that says it is another version.
+    /// - `exit=2s:3`: the first three gateways of every instance end by themselves 2 s after they were started.
     /// - `host-memory=512MB`, `host-disk=10GB`: what the host has free.
     /// - `host-load=450`: how busy its processors are, in percent.
     /// - `node=22.14.0`: a Node of the host instead of its usual one; once for each.
@@ -97,9 +107,13 @@ impl SimulatedOptions {
     fn change(&mut self, text: &str) -> Result<(), Wrong> {
         let (key, value) = text.split_once('=').ok_or(Wrong::Shape)?;
         match key {
-            "fail" => {
-                let (which, count) = text::failure(value)?;
-                self.failures.insert(which, count);
+            "fail" => self.go_wrong(Kind::Fail, text::fault(value)?),
+            "flaky" => self.go_wrong(Kind::Flaky, text::fault(value)?),
+            "hang" => self.go_wrong(Kind::Hang, text::fault(value)?),
+            "lie" => self.go_wrong(Kind::Lie, text::lie(value)?),
+            "exit" => {
+                let (after, name, times) = text::exit(value)?;
+                self.exits.insert(name, (after, times));
             }
             "host-memory" => {
                 let free = text::bytes(value)?;
@@ -130,10 +144,19 @@ impl SimulatedOptions {
         self.durations.get(&step).copied().unwrap_or_default()
     }
 
-    /// How many of the first runs of a step fail for the instance of that name.
-    pub(super) fn failures(&self, step: Step, name: &InstanceName) -> u32 {
-        let of = |name| self.failures.get(&(step, name)).copied();
+    fn go_wrong(&mut self, kind: Kind, (step, name, times): (Step, Option<InstanceName>, u32)) {
+        self.faults.insert((kind, step, name), times);
+    }
+
+    /// How many of the first runs of a step go wrong in that way for the instance of that name.
+    pub(super) fn faults(&self, kind: Kind, step: Step, name: &InstanceName) -> u32 {
+        let of = |name| self.faults.get(&(kind, step, name)).copied();
         of(Some(name.clone())).or_else(|| of(None)).unwrap_or_default()
+    }
+
+    /// After how long how many of the first gateways end by themselves of the instance of that name.
+    pub(super) fn exits(&self, name: &InstanceName) -> Option<(Duration, u32)> {
+        self.exits.get(&Some(name.clone())).or_else(|| self.exits.get(&None)).copied()
     }
 
     /// The releases that there are.

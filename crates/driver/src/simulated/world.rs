@@ -1,36 +1,42 @@
-//! All that there is in the simulation, and what each step does to it. Knows no waiting: it is told the time.
+//! All that there is in the simulation. Knows no waiting: it is told the time.
 
 use super::{
     SimulatedOptions,
-    instance::{Gateway, Instance},
+    fault::Kind,
+    instance::{EXIT, Instance},
+    kept::Kept,
+    log::Log,
 };
-use crate::{DriverError, InstanceRef, Job, clock::later};
+use crate::{DriverError, InstanceRef};
 use futures::stream::{BoxStream, StreamExt};
 use openclaw_contract::{Catalog, Host, Observation, Release, Step, Timestamp, Version};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    time::Duration,
+    path::Path,
 };
-
-/// How a gateway ends that is not stopped.
-const EXIT: &str = "exit status 1";
 
 /// The host and its instances.
 pub(super) struct World {
-    options: SimulatedOptions,
+    pub(super) options: SimulatedOptions,
     reachable: bool,
-    fetched: BTreeSet<Version>,
-    fetching: BTreeMap<Version, Fetching>,
+    pub(super) fetched: BTreeSet<Version>,
+    pub(super) fetching: BTreeMap<Version, Fetching>,
     instances: HashMap<String, Instance>,
+    /// What an instance is of which nothing is known.
+    unknown: Instance,
+    logs: HashMap<String, Log>,
+    /// Where it is kept, where it is to outlive the portal.
+    kept: Option<Kept>,
 }
 
 /// A fetch that is under way, for everybody who wants that version.
-struct Fetching {
-    since: Timestamp,
-    wanted_by: usize,
+pub(super) struct Fetching {
+    pub(super) since: Timestamp,
+    pub(super) wanted_by: usize,
 }
 
 impl World {
+    /// One without instances.
     pub(super) fn new(options: SimulatedOptions) -> Self {
         Self {
             options,
@@ -38,7 +44,17 @@ impl World {
             fetched: BTreeSet::new(),
             fetching: BTreeMap::new(),
             instances: HashMap::new(),
+            unknown: Instance::default(),
+            logs: HashMap::new(),
+            kept: None,
         }
+    }
+
+    /// The one that is kept in a folder.
+    pub(super) fn kept(options: SimulatedOptions, folder: &Path) -> Result<Self, DriverError> {
+        let kept = Kept::open(folder)?;
+        let (fetched, instances) = (kept.read_fetched()?, kept.read()?);
+        Ok(Self { fetched, instances, kept: Some(kept), ..Self::new(options) })
     }
 
     pub(super) fn set_reachable(&mut self, reachable: bool) {
@@ -54,12 +70,57 @@ impl World {
         }
     }
 
-    pub(super) fn observe(&self, id: &str, now: Timestamp) -> Observation {
-        let fetched = self.fetched.clone();
-        match self.instances.get(id) {
-            Some(instance) => instance.observe(fetched, now),
-            None => Instance::default().observe(fetched, now),
+    /// An instance as it is.
+    pub(super) fn instance(&self, id: &str) -> &Instance {
+        self.instances.get(id).unwrap_or(&self.unknown)
+    }
+
+    /// Changes an instance, or nothing where the change cannot be kept.
+    pub(super) fn change<T>(&mut self, id: &str, change: impl FnOnce(&mut Instance) -> T) -> Result<T, DriverError> {
+        let before = self.instance(id);
+        let mut instance = before.clone();
+        let outcome = change(&mut instance);
+        if *before != instance {
+            if let Some(kept) = &self.kept {
+                kept.write(id, &instance)?;
+            }
+            self.instances.insert(id.to_owned(), instance);
         }
+        Ok(outcome)
+    }
+
+    /// A version is there now.
+    pub(super) fn fetch(&mut self, version: &Version) -> Result<(), DriverError> {
+        let mut fetched = self.fetched.clone();
+        fetched.insert(version.clone());
+        if let Some(kept) = &self.kept {
+            kept.write_fetched(&fetched)?;
+        }
+        self.fetched = fetched;
+        Ok(())
+    }
+
+    /// Lets a gateway end by itself whose time is over.
+    pub(super) fn settle(&mut self, id: &str, now: Timestamp) -> Result<(), DriverError> {
+        let due = self.instance(id).gateway().and_then(|gateway| gateway.exits).is_some_and(|exits| exits <= now);
+        if due {
+            self.exit(id, now)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a gateway by itself, where one runs.
+    pub(super) fn exit(&mut self, id: &str, now: Timestamp) -> Result<(), DriverError> {
+        if self.instance(id).gateway().is_some() {
+            self.change(id, Instance::exit)?;
+            self.note(id, now, &format!("gateway exited: {EXIT}"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn observe(&mut self, id: &str, now: Timestamp) -> Result<Observation, DriverError> {
+        self.settle(id, now)?;
+        Ok(self.instance(id).observe(self.fetched.clone(), now))
     }
 
     pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
@@ -72,189 +133,46 @@ impl World {
         Host { as_of: Some(now), ..self.options.host() }
     }
 
-    /// Whether a step can be done as things are; asked again while it goes on, since they may change.
-    pub(super) fn check(&self, job: &Job) -> Result<(), DriverError> {
-        let nothing = Instance::default();
-        let instance = self.instances.get(&job.instance.id).unwrap_or(&nothing);
-        let version = &job.version;
-        instance.fence(job.generation)?;
-        match job.step {
-            Step::Snapshot | Step::Stop => Ok(()),
-            Step::Fetch if self.options.has(version) => Ok(()),
-            Step::Fetch => Err(DriverError::permanent(format!("there is no release {version} in the simulation"))
-                .with_remedy("Choose one of the listed releases")),
-            Step::Configure => self.has(version).and_then(|()| instance.is_down()),
-            Step::Start => {
-                self.has(version)?;
-                instance.is_down()?;
-                if instance.configured.as_ref() == Some(version) {
-                    return Ok(());
-                }
-                Err(DriverError::permanent(format!("{version} is not configured")).with_remedy("Configure it first"))
-            }
-            Step::Verify => instance.runs(version),
-        }
-    }
-
-    /// Begins a step: the time from which its duration counts, or none where there is nothing to do.
-    pub(super) fn begin(&mut self, job: &Job, now: Timestamp) -> Result<Option<Timestamp>, DriverError> {
-        let instance = self.instances.entry(job.instance.id.clone()).or_default();
-        instance.fence(job.generation)?;
-        if matches!(job.step, Step::Start | Step::Stop) {
-            instance.fence = job.generation;
-        }
-        let done = match (job.step, &instance.gateway) {
-            (Step::Snapshot, _) => instance.snapshot >= Some(job.generation),
-            (Step::Fetch, _) => self.fetched.contains(&job.version),
-            (Step::Configure, _) => instance.configured.as_ref() == Some(&job.version),
-            (Step::Start, Gateway::Running { version, generation, .. }) => {
-                (version, *generation) == (&job.version, job.generation)
-            }
-            (Step::Verify, gateway @ Gateway::Running { version, .. }) => {
-                *version == job.version && gateway.is_ready(now)
-            }
-            (Step::Stop, Gateway::Absent | Gateway::Exited(_)) => {
-                // Its end is known now, and is not news any more.
-                instance.gateway = Gateway::Absent;
-                true
-            }
-            (Step::Stop, Gateway::Running { .. })
-            | (Step::Start | Step::Verify, Gateway::Absent | Gateway::Exited(_)) => false,
+    /// How the next run of a step goes wrong, where that was asked for.
+    pub(super) fn fault(&self, step: Step, of: &InstanceRef) -> Option<Kind> {
+        let instance = self.instance(&of.id);
+        let asked = |kind: Kind| {
+            let more = instance.failing.get(&step).filter(|_| kind == Kind::Fail).copied().unwrap_or_default();
+            self.options.faults(kind, step, &of.name).saturating_add(more)
         };
-        if done {
-            return Ok(None);
-        }
-        self.check(job)?;
-        let (fails, whole) = (self.fails(job.step, &job.instance), self.options.duration(job.step));
-        let instance = self.instances.entry(job.instance.id.clone()).or_default();
-        instance.log.write(now, &format!("{} …", job.step.doing(&job.version).to_lowercase()));
-        Ok(Some(match (job.step, &mut instance.gateway) {
-            (Step::Fetch, _) => {
-                let fetching =
-                    self.fetching.entry(job.version.clone()).or_insert(Fetching { since: now, wanted_by: 0 });
-                fetching.wanted_by += 1;
-                fetching.since
-            }
-            (Step::Verify, Gateway::Running { ready: Some(ready), .. }) => earlier(*ready, whole),
-            // It was started to fail its check; it comes round once no more failures are asked for.
-            (Step::Verify, Gateway::Running { ready, .. }) if !fails => {
-                *ready = Some(later(now, whole));
-                now
-            }
-            (Step::Snapshot | Step::Stop | Step::Configure | Step::Start | Step::Verify, _) => now,
-        }))
+        let pending = |kind: &Kind| instance.struck(*kind, step) < asked(*kind);
+        Kind::ALL.into_iter().find(pending)
     }
 
-    /// Ends a step whose time is over.
-    pub(super) fn finish(&mut self, job: &Job, now: Timestamp) -> Result<(), DriverError> {
-        self.check(job)?;
-        let fails = self.fails(job.step, &job.instance);
-        let never_ready = self.fails(Step::Verify, &job.instance);
-        let instance = self.instances.entry(job.instance.id.clone()).or_default();
-        if fails {
-            *instance.failed.entry(job.step).or_default() += 1;
-            if job.step == Step::Start {
-                instance.gateway = Gateway::Exited(EXIT.to_owned());
-            }
-            return Err(failure(job));
-        }
-        match job.step {
-            Step::Snapshot => instance.snapshot = Some(job.generation),
-            Step::Stop => instance.gateway = Gateway::Absent,
-            Step::Fetch => {
-                self.fetched.insert(job.version.clone());
-            }
-            Step::Configure => instance.configured = Some(job.version.clone()),
-            Step::Start => {
-                let ready = (!never_ready).then(|| later(now, self.options.duration(Step::Verify)));
-                let (version, generation) = (job.version.clone(), job.generation);
-                instance.gateway = Gateway::Running { version, generation, ready };
-            }
-            Step::Verify => {}
-        }
-        let line = match job.step {
-            Step::Verify => format!("gateway ready at {}", job.version),
-            Step::Snapshot | Step::Stop | Step::Fetch | Step::Configure | Step::Start => {
-                job.step.done(&job.version).to_lowercase()
-            }
-        };
-        instance.log.write(now, &line);
-        Ok(())
-    }
-
-    /// One less wants a fetch that [`World::begin`] began; it ends with the last.
-    pub(super) fn release(&mut self, version: &Version) {
-        if let Some(fetching) = self.fetching.get_mut(version) {
-            fetching.wanted_by = fetching.wanted_by.saturating_sub(1);
-            if fetching.wanted_by == 0 {
-                self.fetching.remove(version);
-            }
-        }
-    }
-
-    pub(super) fn remove(&mut self, id: &str) -> Result<(), DriverError> {
-        if let Some(instance) = self.instances.get(id) {
-            instance.is_down()?;
+    pub(super) fn remove(&mut self, id: &str, now: Timestamp) -> Result<(), DriverError> {
+        self.settle(id, now)?;
+        self.instance(id).is_down()?;
+        if let Some(kept) = &self.kept {
+            kept.remove(id)?;
         }
         self.instances.remove(id);
+        self.logs.remove(id);
         Ok(())
     }
 
-    /// Ends a gateway by itself, where one runs.
-    pub(super) fn crash(&mut self, id: &str, now: Timestamp) {
-        if let Some(instance) = self.instances.get_mut(id)
-            && matches!(instance.gateway, Gateway::Running { .. })
-        {
-            instance.gateway = Gateway::Exited(EXIT.to_owned());
-            instance.log.write(now, &format!("gateway exited: {EXIT}"));
-        }
+    /// Begins an instance's log, where there is none yet.
+    pub(super) fn open_log(&mut self, id: &str) -> &Log {
+        self.logs.entry(id.to_owned()).or_default()
     }
 
     /// Writes into an instance's log, where there is one.
     pub(super) fn note(&mut self, id: &str, now: Timestamp, message: &str) {
-        if let Some(instance) = self.instances.get_mut(id) {
-            instance.log.write(now, message);
+        if let Some(log) = self.logs.get_mut(id) {
+            log.write(now, message);
         }
     }
 
     pub(super) fn read_log(&mut self, id: &str, tail: usize, follow: bool) -> BoxStream<'static, String> {
-        match self.instances.get(id) {
-            Some(instance) => instance.log.read(tail, follow),
+        match self.logs.get(id) {
+            Some(log) => log.read(tail, follow),
             // Somebody waits for the first line.
-            None if follow => self.instances.entry(id.to_owned()).or_default().log.read(tail, follow),
+            None if follow => self.open_log(id).read(tail, follow),
             None => futures::stream::empty().boxed(),
         }
     }
-
-    /// Whether the next run of a step is one that was asked to fail.
-    fn fails(&self, step: Step, of: &InstanceRef) -> bool {
-        let failed = self.instances.get(&of.id).and_then(|instance| instance.failed.get(&step)).copied();
-        failed.unwrap_or_default() < self.options.failures(step, &of.name)
-    }
-
-    fn has(&self, version: &Version) -> Result<(), DriverError> {
-        if self.fetched.contains(version) {
-            return Ok(());
-        }
-        Err(DriverError::NotFetched { version: version.clone() })
-    }
-}
-
-fn earlier(at: Timestamp, duration: Duration) -> Timestamp {
-    at.checked_sub(duration).unwrap_or(Timestamp::MIN)
-}
-
-/// How a step fails that was asked to.
-fn failure(job: &Job) -> DriverError {
-    let version = &job.version;
-    let cause = match job.step {
-        Step::Snapshot => "the snapshot could not be taken".to_owned(),
-        Step::Stop => "the gateway did not stop".to_owned(),
-        Step::Fetch => format!("{version} could not be fetched"),
-        Step::Configure => format!("the configuration for {version} could not be written"),
-        Step::Start => format!("the gateway of {version} exited before it was ready: {EXIT}"),
-        Step::Verify => format!("the gateway of {version} did not get ready"),
-    };
-    DriverError::permanent(format!("{cause} (simulated)"))
-        .with_remedy(format!("Try again: only the first runs of {} were asked to fail", job.step))
 }

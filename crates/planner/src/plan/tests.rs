@@ -134,6 +134,10 @@ fn follow(instance: &mut Instance, seen: &mut Observation) -> Vec<String> {
                 steps.push("state lost".into());
                 instance.status.failed_generation = Some(instance.spec.generation);
             }
+            Plan::StateUnreadable(wrote) => {
+                steps.push(format!("{wrote} unread"));
+                instance.status.failed_generation = Some(instance.spec.generation);
+            }
             Plan::SnapshotLost(id) => {
                 steps.push(format!("no {id}"));
                 instance.status.failed_generation = Some(instance.spec.generation);
@@ -222,7 +226,7 @@ fn deletion_stops_and_removes_whatever_the_state() {
     for state in InstanceState::ALL {
         let mut doomed = instance(state, "2026.4.8", "2026.4.11", 3);
         doomed.spec.deleted = true;
-        doomed.status.failed_generation = Some(3);
+        doomed.status.failed_generation = Some(2);
         let steps = follow(&mut doomed, &mut observed(&[], Some("2026.4.8"), process("2026.4.8", 1)));
         assert_eq!(steps, ["stop 2026.4.8", "remove"]);
     }
@@ -303,6 +307,18 @@ fn a_state_on_which_a_version_wrote_that_never_ran_is_put_back_first() {
 }
 
 #[test]
+fn a_state_that_the_target_cannot_read_is_never_begun_on_by_mistake() {
+    let mut seen = observed(&["2026.4.8", "2026.9.6"], Some("2026.9.6"), Process::Absent);
+    let mut late = instance(InstanceState::Provisioning, "2026.9.6", "2026.4.8", 3);
+    let steps = follow(&mut late.clone(), &mut seen.clone());
+    assert_eq!(steps, ["check 2026.4.8", "2026.9.6 unread", "error"]);
+    seen.snapshots = vec![snapshot(2, &v("2026.4.8"), SnapshotKind::BeforeUpdate)];
+    assert_eq!(follow(&mut late.clone(), &mut seen.clone())[..2], ["check 2026.4.8", "restore 2026.4.8"]);
+    late.spec.way.keep_state = true;
+    assert_eq!(follow(&mut late, &mut seen)[..2], ["check 2026.4.8", "snapshot 2026.9.6"]);
+}
+
+#[test]
 fn a_state_that_was_taken_away_is_not_begun_anew() {
     let mut seen = observed(&["2026.4.8"], Some("2026.4.8"), Process::Absent);
     seen.state = StateFolder::Lost;
@@ -346,7 +362,7 @@ proptest! {
         let mut seen = observed(&fetched, configured.map(pick), process);
         let steps = follow(&mut instance, &mut seen);
         let last = steps.last().map(String::as_str).unwrap_or_default();
-        let expected = if deleted { "remove" } else if failed { "error" } else if on { "running" } else { "stopped" };
+        let expected = if failed { "error" } else if deleted { "remove" } else if on { "running" } else { "stopped" };
         prop_assert!(last.starts_with(expected), "{:?}", steps);
         if expected == "running" {
             let Process::Running { version, generation, .. } = &seen.process else { return Err(TestCaseError::fail("no process")) };

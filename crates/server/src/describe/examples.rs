@@ -1,12 +1,15 @@
 //! Examples of what is asked and answered, made of the contract's own types so that they cannot be wrong.
 
+use crate::routes::SnapshotList;
 use openclaw_contract::{
     Action, Catalog, CreateRequest, Decision, Event, EventKind, Health, Host, InstanceFacts, InstanceList,
-    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Power, Release, Step, Timestamp,
-    UpdateRequest, UpdateResponse, UpdateStatus, Version,
+    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Power, Release, RestoreRequest,
+    Snapshot, SnapshotId, Step, Timestamp, UpdateRequest, UpdateResponse, UpdateStatus, Version,
     decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
     event::Timeline,
     policy::{PolicyChange, Verdict},
+    request::ImportRequest,
+    snapshot::SnapshotKind,
     validation::{self, Actor, Basis},
     view::{ServerVersion, Session},
 };
@@ -24,6 +27,15 @@ pub(super) fn request(operation: &str) -> Option<Value> {
             allow_prerelease: false,
         }),
         "instance_update" => value(&UpdateRequest::to(version("2026.4.11")?)),
+        "instance_restore" => value(&RestoreRequest { snapshot: snapshot()?.id }),
+        "instance_import" => value(&ImportRequest {
+            name: "my-instance".parse().ok()?,
+            version: None,
+            labels: labels()?,
+            start: false,
+            folder: Some("/home/me/.openclaw".to_owned()),
+            adopt: None,
+        }),
         "instance_decide" => value(&question()?),
         "decide_batch" => value(&Questions {
             questions: vec![QuestionAbout { instance: "my-instance".parse().ok()?, question: question()? }],
@@ -39,7 +51,9 @@ pub(super) fn answer(operation: &str) -> Option<Value> {
     match operation {
         "instance_list" => value(&InstanceList { instances: vec![view()?], sequence: 42, next: None }),
         "instance_create" | "instance_view" | "instance_start" | "instance_stop" | "instance_restart"
-        | "instance_delete" => value(&view()?),
+        | "instance_restore" | "instance_import" | "instance_delete" => value(&view()?),
+        "snapshot_list" => value(&SnapshotList { snapshots: vec![snapshot()?] }),
+        "snapshot_take_in" => value(&snapshot()?),
         "instance_update" => value(&UpdateResponse {
             status: UpdateStatus::UpdateQueued,
             current_version: version("2026.4.8")?,
@@ -103,6 +117,7 @@ fn view() -> Option<InstanceView> {
         last_updated_at: None,
         step: Some(Step::Fetch),
         step_started_at: time("2026-04-10T14:23:12Z"),
+        step_deadline: time("2026-04-10T14:53:12Z"),
         progress: Some(0.4),
         message: Some("Fetching 2026.4.8".to_owned()),
         health: Health {
@@ -110,6 +125,23 @@ fn view() -> Option<InstanceView> {
             ..Health::default()
         },
         url: None,
+        state_version: None,
+        state_bytes: None,
+        snapshots: Vec::new(),
+        reverts: None,
+    })
+}
+
+fn snapshot() -> Option<Snapshot> {
+    let version = version("2026.4.8")?;
+    Some(Snapshot {
+        id: SnapshotId::before(7, &version),
+        version,
+        taken_at: time("2026-04-11T10:15:20Z")?,
+        generation: 7,
+        bytes: 42_000_000,
+        checksum: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
+        kind: SnapshotKind::BeforeUpdate,
     })
 }
 
@@ -121,7 +153,12 @@ fn event() -> Option<Event> {
         generation: Some(2),
         state: Some(InstanceState::Provisioning),
         actor: "local".to_owned(),
-        what: EventKind::UpdateQueued { from: version("2026.4.8")?, to: version("2026.4.11")?, replaced: None },
+        what: EventKind::UpdateQueued {
+            from: version("2026.4.8")?,
+            to: version("2026.4.11")?,
+            replaced: None,
+            restore: None,
+        },
     })
 }
 
@@ -136,12 +173,8 @@ fn catalog() -> Option<Catalog> {
 }
 
 fn question() -> Option<Question> {
-    Some(Question {
-        action: Action::Update,
-        target_version: Some(version("2026.4.11")?),
-        allow_prerelease: false,
-        generation: Some(2),
-    })
+    let target_version = Some(version("2026.4.11")?);
+    Some(Question { target_version, generation: Some(2), ..Question::about(Action::Update) })
 }
 
 /// As the rules decide it.

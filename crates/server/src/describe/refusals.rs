@@ -36,6 +36,35 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
             refusals.extend(change(Action::Restart, InstanceState::Stopped));
             refusals.push(shortage());
         }
+        "instance_restore" => {
+            refusals.extend(body());
+            refusals.extend(target());
+            refusals.extend(change(Action::Restore, InstanceState::Provisioning));
+            refusals.push(unknown_snapshot());
+        }
+        "snapshot_list" => refusals.extend(named()),
+        "snapshot_take_in" => {
+            refusals.extend(named());
+            refusals.extend(archive());
+            refusals.push(not_permitted("hand in a snapshot", Role::Operator));
+        }
+        "snapshot_discard" => {
+            refusals.extend(named());
+            refusals.extend([not_permitted("throw a snapshot away", Role::Operator), unknown_snapshot()]);
+            refusals.extend([needed(), invalid("snapshot", "\"../x\" is no snapshot: its name is 1 to 80 of a-z, …")]);
+        }
+        "instance_backup" => {
+            refusals.extend(named());
+            refusals.extend([not_permitted("take a backup", Role::Operator), Refusal::TooMany { retry_after: 15 }]);
+        }
+        "instance_import" => {
+            refusals.extend(body());
+            refusals.extend(archive());
+            refusals.extend(target());
+            refusals.extend([invalid_name(), not_permitted("import an instance", Role::Operator)]);
+            refusals.push(invalid("folder", "\"openclaw\" is not the absolute path of a folder, such as /home/me/.openclaw"));
+            refusals.extend(name().map(|name| Refusal::NameTaken { name }));
+        }
         "instance_stop" => refusals.extend(change(Action::Stop, InstanceState::Stopped)),
         "instance_delete" => refusals.extend(change(Action::Delete, InstanceState::Deleting)),
         "instance_decide" => {
@@ -97,13 +126,33 @@ fn named() -> Vec<Refusal> {
 
 /// Of whatever takes a body.
 fn body() -> Vec<Refusal> {
-    let unknown = "unknown field `force`, expected `target_version` or `allow_prerelease`";
+    let unknown = "unknown field `force`";
     vec![
         Refusal::MalformedJson { reason: "EOF while parsing an object at line 1 column 1".to_owned() },
         Refusal::TooLarge { limit: crate::extract::MAX_BODY },
         Refusal::UnknownField { field: "force".to_owned(), reason: unknown.to_owned() },
         internal(),
     ]
+}
+
+/// Of whatever takes an archive.
+fn archive() -> Vec<Refusal> {
+    let reason = "archive entry \"state/../x\" leads out of the folder".to_owned();
+    vec![
+        Refusal::InvalidArchive { reason, remedy: Some("Make the backup anew".to_owned()) },
+        Refusal::TooLarge { limit: usize::try_from(crate::ArchiveOptions::LARGEST).unwrap_or(usize::MAX) },
+        Refusal::TooMany { retry_after: 15 },
+        Refusal::TimedOut,
+        disk_short(),
+    ]
+}
+
+fn unknown_snapshot() -> Refusal {
+    Refusal::UnknownSnapshot { snapshot: "7-2026.4.8".to_owned(), known: vec!["9-2026.4.11".to_owned()] }
+}
+
+fn needed() -> Refusal {
+    Refusal::SnapshotNeeded { snapshot: "7-2026.4.8".to_owned() }
 }
 
 /// Of whatever acts once.
@@ -131,6 +180,11 @@ fn target() -> Vec<Refusal> {
 fn shortage() -> Refusal {
     let memory = Shortage::Memory { needed: 1_100_000_000, available: 600_000_000, reserve: 268_435_456 };
     Refusal::Shortage { shortages: vec![memory] }
+}
+
+fn disk_short() -> Refusal {
+    let disk = Shortage::Disk { needed: 4_000_000_000, available: 1_000_000_000, reserve: 0 };
+    Refusal::Shortage { shortages: vec![disk] }
 }
 
 /// Of whatever changes an instance.

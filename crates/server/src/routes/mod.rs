@@ -4,12 +4,15 @@ mod api_document;
 mod events;
 mod health;
 mod host;
+mod import;
 mod instances;
 mod metrics;
 mod policy;
 mod releases;
 mod session;
 mod version;
+
+pub(crate) use instances::snapshots::SnapshotList;
 
 use crate::{
     describe,
@@ -77,6 +80,11 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(instances::power::instance_start))
         .routes(routes!(instances::power::instance_stop))
         .routes(routes!(instances::power::instance_restart))
+        .routes(routes!(instances::restore::instance_restore))
+        .routes(routes!(instances::snapshots::snapshot_list, instances::snapshots::snapshot_take_in))
+        .routes(routes!(instances::snapshots::snapshot_discard))
+        .routes(routes!(instances::backup::instance_backup))
+        .routes(routes!(import::instance_import))
         .routes(routes!(instances::decide::instance_decide))
         .routes(routes!(instances::decide::decide_batch))
         .routes(routes!(instances::timeline::instance_timeline))

@@ -5,4 +5,5 @@ pub(crate) mod counter;
 pub(crate) mod event;
 pub(crate) mod idempotency_key;
 pub(crate) mod instance;
+pub(crate) mod lease;
 pub(crate) mod policy;

@@ -2,6 +2,7 @@
 
 mod m0001_initial;
 mod m0002_idempotency_keys;
+mod m0003_state_and_leases;
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
@@ -14,13 +15,17 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration), Box::new(m0002_idempotency_keys::Migration)]
+        vec![
+            Box::new(m0001_initial::Migration),
+            Box::new(m0002_idempotency_keys::Migration),
+            Box::new(m0003_state_and_leases::Migration),
+        ]
     }
 }
 
 /// Brings the schema to what this release needs: all of it or nothing, one process at a time.
 pub(crate) async fn migrate(database: &DatabaseConnection) -> Result<(), StoreError> {
-    let transaction = database.begin_with_options(crate::write::immediate()).await?;
+    let transaction = database.begin_with_options(crate::turn::immediate()).await?;
     if transaction.get_database_backend() == DbBackend::Postgres {
         let lock = Statement::from_string(DbBackend::Postgres, format!("SELECT pg_advisory_xact_lock({LOCK})"));
         transaction.execute_raw(lock).await?;

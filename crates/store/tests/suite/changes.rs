@@ -1,5 +1,9 @@
-use super::{Bed, Outcome, at, create, creation, millis, name, refusal, to_day};
-use openclaw_contract::{InstanceState, UpdateStatus};
+use super::{Bed, Outcome, as_admin, at, create, creation, millis, name, refusal, to_day};
+use openclaw_contract::{
+    Instance, InstanceState, InstanceStatus, Restore, RestoreRequest, Snapshot, SnapshotId, UpdateStatus,
+    snapshot::SnapshotKind,
+    validation::{self, InstanceFacts},
+};
 use openclaw_store::{ChangeError, StoreError};
 
 pub(crate) async fn an_accepted_update_survives_reopening(bed: Bed) -> Outcome {
@@ -64,5 +68,26 @@ pub(crate) async fn a_permit_for_something_else_is_refused(bed: Bed) -> Outcome 
     let created = store.create(at(3)?, &name("b")?, "simulated", creation(name("c")?)).await;
     assert!(foreign(created)?.contains("a permit for c at generation 0 was used on b at generation 0"));
     assert_eq!(store.list().await?, (vec![update.instance, other], 3));
+    Ok(())
+}
+
+pub(crate) async fn an_accepted_restore_survives_reopening(bed: Bed) -> Outcome {
+    let store = bed.open().await?;
+    let made = create(&store, "a").await?;
+    let (version, taken_at) = (made.status.version.clone(), millis(at(1)?)?);
+    let id = SnapshotId::before(1, &version);
+    let (checksum, kind) = ("f".repeat(64), SnapshotKind::BeforeUpdate);
+    let snapshot = Snapshot { id: id.clone(), version, taken_at, generation: 1, bytes: 7, checksum, kind };
+    let runs = |now: &Instance| {
+        let status = now.status.clone();
+        Some((InstanceStatus { state: InstanceState::Running, snapshots: vec![snapshot], ..status }, Vec::new()))
+    };
+    store.record(at(2)?, &made.id, runs).await?;
+    let request = RestoreRequest { snapshot: id.clone() };
+    let decide = |facts: &InstanceFacts| as_admin(|basis| validation::restore(facts, &request, None, basis));
+    let changed = store.change(at(3)?, &made.name, decide).await?;
+    assert_eq!(changed.instance.spec.way.restore, Some(Restore { snapshot: id, generation: 2 }));
+    drop(store);
+    assert_eq!(bed.open().await?.list().await?, (vec![changed.instance], 2));
     Ok(())
 }

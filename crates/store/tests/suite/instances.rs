@@ -1,5 +1,5 @@
 use super::{Bed, Outcome, at, create, creation, millis, name, refusal};
-use openclaw_contract::{Instance, InstanceState, Power};
+use openclaw_contract::{Instance, InstanceState, Power, Snapshot, SnapshotId, snapshot::SnapshotKind};
 
 pub(crate) async fn create_list_and_find(bed: Bed) -> Outcome {
     let store = bed.open().await?;
@@ -30,6 +30,15 @@ pub(crate) async fn all_of_an_instance_is_stored(bed: Bed) -> Outcome {
     status.failed_generation = Some(7);
     status.step = Some(openclaw_contract::Step::Verify);
     status.step_started_at = Some(millis(at(1)?)?);
+    status.step_deadline = Some(millis(at(7)?)?);
+    status.state_version = Some("2026.5.3".parse()?);
+    status.state_bytes = Some(7 << 40);
+    let (version, taken_at) = ("2026.4.8".parse()?, at(8)?);
+    let id = SnapshotId::before(1, &version);
+    let (bytes, checksum, kind) = (1 << 30, "f".repeat(64), SnapshotKind::BeforeUpdate);
+    let snapshot = Snapshot { id, version, taken_at, generation: 1, bytes, checksum, kind };
+    let aside = SnapshotId::aside(7, &status.version);
+    status.snapshots = vec![snapshot.clone(), Snapshot { id: aside, kind: SnapshotKind::SetAside, ..snapshot }];
     status.message = Some("it's \"broken\"; DROP TABLE instances".to_owned());
     status.provisioning_started_at = Some(millis(at(2)?)?);
     status.last_updated_at = Some(millis(at(3)?)?);

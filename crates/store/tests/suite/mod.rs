@@ -3,11 +3,14 @@
 pub(crate) mod changes;
 pub(crate) mod faults;
 pub(crate) mod instances;
+pub(crate) mod leases;
 pub(crate) mod once;
 pub(crate) mod order;
 pub(crate) mod plans;
 pub(crate) mod policies;
+pub(crate) mod reverts;
 pub(crate) mod timelines;
+pub(crate) mod upgrades;
 
 use openclaw_contract::{
     Catalog, CreateRequest, Host, Instance, InstanceName, Labels, Policy, Refusal, Release, Timestamp, UpdateRequest,
@@ -124,7 +127,7 @@ macro_rules! cases {
                 of_many_who_want_one_name_one_gets_it, removed_and_created_again,
             ],
             changes: [
-                an_accepted_update_survives_reopening, a_refused_change_writes_nothing,
+                an_accepted_update_survives_reopening, an_accepted_restore_survives_reopening, a_refused_change_writes_nothing,
                 a_change_to_the_same_writes_nothing, what_is_not_there_cannot_be_changed,
                 a_permit_for_something_else_is_refused,
             ],
@@ -146,9 +149,17 @@ macro_rules! cases {
                 events_after_a_number, a_timeline_page_by_page, an_outcome_is_recorded,
                 an_outcome_is_recorded_whole_or_not_at_all, nothing_to_record, notes_of_the_portal,
             ],
+            reverts: [
+                a_failed_update_goes_back_with_its_outcome, without_a_permit_the_outcome_stands_alone,
+                a_permit_for_something_else_takes_the_outcome_with_it, a_version_that_failed_is_held_back,
+            ],
+            leases: [one_has_it_until_it_runs_out, its_holder_gives_it_back, of_many_who_want_it_one_gets_it],
+            upgrades: [
+                every_earlier_schema_is_brought_up_to_date, a_newer_schema_is_refused,
+                opened_by_two_at_once_it_is_brought_up_to_date_once,
+            ],
             faults: [
-                corrupt_rows_are_named, a_newer_schema_is_refused, an_older_schema_is_brought_up_to_date,
-                a_locked_database_is_given_up,
+                corrupt_rows_are_named, a_locked_database_is_given_up,
                 awkward_texts_are_kept, opened_by_two_at_once, the_check_fails_once_closed,
             ],
         );

@@ -3,7 +3,7 @@
 use super::{Bed, Outcome, at, boxed, name};
 use openclaw_contract::{
     Action, CreateRequest, Decision, Event, Generation, Instance, InstanceFacts, InstanceName, InstanceState, Labels,
-    Policy, Refusal, UpdateRequest, Version,
+    Policy, Refusal, RestoreRequest, Snapshot, SnapshotId, UpdateRequest, Version,
     decision::Question,
     refusal::Role,
     transition::Change,
@@ -35,6 +35,10 @@ struct Story {
     /// Whose version it is asked to run.
     to: Relation,
     allow_prerelease: bool,
+    keep_state: bool,
+    rehearse: bool,
+    /// Whether there is a snapshot of what is asked for.
+    has_snapshot: bool,
     /// The instance is at the first one.
     generation: Option<Generation>,
     role: Role,
@@ -52,14 +56,29 @@ fn stories() -> impl Strategy<Value = Story> {
     let request = (
         prop_oneof![Just(Action::Update), select(Action::ALL.to_vec())],
         select(Relation::ALL.to_vec()),
-        any::<bool>(),
+        any::<(bool, bool, bool, bool)>(),
         select(vec![None, None, Some(1), Some(2)]),
     );
     let actor = prop_oneof![4 => Just(Role::Operator), 1 => select(Role::ALL.to_vec())];
     (instance, request, actor, select(SamplePolicy::ALL.to_vec())).prop_map(|(instance, request, role, policy)| {
         let (state, runs, heads_for, (on, ran_before)) = instance;
-        let (action, to, allow_prerelease, generation) = request;
-        Story { state, runs, heads_for, on, ran_before, action, to, allow_prerelease, generation, role, policy }
+        let (action, to, (allow_prerelease, keep_state, rehearse, has_snapshot), generation) = request;
+        Story {
+            state,
+            runs,
+            heads_for,
+            on,
+            ran_before,
+            action,
+            to,
+            allow_prerelease,
+            keep_state,
+            rehearse,
+            has_snapshot,
+            generation,
+            role,
+            policy,
+        }
     })
 }
 
@@ -126,6 +145,7 @@ impl Story {
         let mut status = made.status.clone();
         status.state = self.state;
         status.version = self.runs.runs().map_err(said)?;
+        status.snapshots = if self.has_snapshot { vec![self.snapshot()?] } else { Vec::new() };
         status.last_updated_at = self.ran_before.then_some(made.created_at);
         Ok(store.record(at(1)?, &made.id, |_| Some((status, Vec::new()))).await?.ok_or("gone")?)
     }
@@ -134,18 +154,40 @@ impl Story {
         self.to.target().map_err(said)
     }
 
+    fn snapshot(&self) -> Outcome<Snapshot> {
+        let version = self.target()?;
+        let id = SnapshotId::before(1, &version);
+        Ok(Snapshot { id, version, ..table::snapshot(self.to).map_err(said)? })
+    }
+
+    fn update(&self) -> Outcome<UpdateRequest> {
+        let Self { allow_prerelease, keep_state, rehearse, .. } = *self;
+        Ok(UpdateRequest { target_version: self.target()?, allow_prerelease, keep_state, rehearse })
+    }
+
     fn question(&self) -> Outcome<Question> {
-        let Self { action, allow_prerelease, generation, .. } = *self;
-        let target_version = if action == Action::Update { Some(self.target()?) } else { None };
-        Ok(Question { action, target_version, allow_prerelease, generation })
+        let question = Question { generation: self.generation, ..Question::about(self.action) };
+        Ok(match self.action {
+            Action::Update => {
+                let UpdateRequest { target_version, allow_prerelease, keep_state, rehearse } = self.update()?;
+                let target_version = Some(target_version);
+                Question { target_version, allow_prerelease, keep_state, rehearse, ..question }
+            }
+            Action::Restore => Question { snapshot: Some(self.snapshot()?.id), ..question },
+            Action::Start | Action::Stop | Action::Restart | Action::Delete => question,
+        })
     }
 
     async fn ask(&self, store: &Store, name: &InstanceName, basis: &Basis<'_>) -> Outcome<(Decision, Option<Event>)> {
         let asked = self.generation;
         match self.action {
             Action::Update => {
-                let request = UpdateRequest { target_version: self.target()?, allow_prerelease: self.allow_prerelease };
+                let request = self.update()?;
                 self.change(store, name, |facts| validation::update(facts, &request, asked, basis)).await
+            }
+            Action::Restore => {
+                let request = RestoreRequest { snapshot: self.snapshot()?.id };
+                self.change(store, name, |facts| validation::restore(facts, &request, asked, basis)).await
             }
             Action::Start => self.change(store, name, |facts| validation::start(facts, asked, basis)).await,
             Action::Stop => self.change(store, name, |facts| validation::stop(facts, asked, basis)).await,

@@ -4,11 +4,12 @@ use crate::failure::Failure;
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser as _};
 use openclaw_contract::{
     InstanceState, Policy, Version,
-    policy::{BlockedVersion, ConcurrentUpdates, PolicyChange, UpdateStates, Verdict},
+    policy::{AtOnce, BlockedVersion, OnFailure, PolicyChange, UpdateStates, Verdict},
 };
 
 /// Set parts of the policy; the rest stays, and all of it holds from the next request on
 #[derive(Args, Debug)]
+#[command(after_help = "Example: openclaw policy set --update-states running,error --block 2026.9.6=needs-Node-24")]
 pub(super) struct Change {
     /// The states in which updates are accepted
     #[arg(long, value_name = "STATES", value_delimiter = ',')]
@@ -32,8 +33,29 @@ pub(super) struct Change {
     #[arg(long, value_name = "N")]
     max_load_percent: Option<u32>,
     /// How many instances may be brought to another version at once, 1 to 1000; none: as many as the server can
-    #[arg(long, value_name = "N", value_parser = concurrent_updates)]
+    #[arg(long, value_name = "N", value_parser = at_once)]
     concurrent_updates: Option<u16>,
+    /// How many installs and starts may be in hand at once, 1 to 1000; none: as many as suit the host
+    #[arg(long, value_name = "N", value_parser = at_once)]
+    concurrent_starts: Option<u16>,
+    /// What becomes of an update that fails: roll-back puts version and snapshot back, stop leaves all as it is
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(["roll-back", "stop"]).map(on_failure))]
+    on_failure: Option<OnFailure>,
+    /// How long a new gateway is watched before it counts as verified, 0 to 3600
+    #[arg(long = "soak", value_name = "SECONDS")]
+    soak_seconds: Option<u16>,
+    /// How many snapshots of an instance are kept besides those that a way back needs, 1 to 50
+    #[arg(long = "keep-snapshots", value_name = "N")]
+    snapshots_kept: Option<u8>,
+    /// Whether every update is first tried on a copy of the state
+    #[arg(long, value_name = "BOOL")]
+    rehearse: Option<bool>,
+    /// Whether a version that fails on one instance is held back for the others
+    #[arg(long, value_name = "BOOL")]
+    hold_failed: Option<bool>,
+    /// A version that is held back to hold back no longer; give it again for more
+    #[arg(long, value_name = "VERSION")]
+    lift: Vec<Version>,
     /// A version that no instance may be brought to; give it again for more
     #[arg(long, value_name = "VERSION[=REASON]", value_parser = blocked)]
     block: Vec<BlockedVersion>,
@@ -59,6 +81,13 @@ impl Change {
             disk_reserve_mib: self.disk_reserve_mib,
             max_load_percent: self.max_load_percent,
             concurrent_updates: self.concurrent_updates,
+            concurrent_starts: self.concurrent_starts,
+            on_failure: self.on_failure,
+            soak_seconds: self.soak_seconds,
+            snapshots_kept: self.snapshots_kept,
+            rehearse: self.rehearse,
+            hold_failed: self.hold_failed,
+            lift: self.lift,
         };
         if change == PolicyChange::default() {
             let text = "policy set: nothing to set; `openclaw policy set --help` shows what there is";
@@ -75,12 +104,16 @@ fn verdict(text: String) -> Result<Verdict, String> {
     VERDICTS.into_iter().find(|verdict| verdict.as_str() == text).ok_or_else(|| "warn or refuse".to_owned())
 }
 
-fn concurrent_updates(text: &str) -> Result<u16, String> {
+fn on_failure(text: String) -> OnFailure {
+    if text == "stop" { OnFailure::Stop } else { OnFailure::RollBack }
+}
+
+fn at_once(text: &str) -> Result<u16, String> {
     if text == "none" {
         return Ok(0);
     }
-    let number = text.parse::<u16>().ok().and_then(|number| ConcurrentUpdates::try_from(number).ok());
-    number.map(ConcurrentUpdates::get).ok_or_else(|| "it is a number from 1 to 1000, or none".to_owned())
+    let number = text.parse::<u16>().ok().and_then(|number| AtOnce::try_from(number).ok());
+    number.map(AtOnce::get).ok_or_else(|| "it is a number from 1 to 1000, or none".to_owned())
 }
 
 fn blocked(text: &str) -> Result<BlockedVersion, String> {

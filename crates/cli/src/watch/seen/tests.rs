@@ -19,10 +19,15 @@ fn view(state: &str, version: &str, target: &str, generation: Generation, observ
         last_updated_at: None,
         step: None,
         step_started_at: None,
+        step_deadline: None,
         progress: None,
         message: Some("npm could not be reached".to_owned()),
         health: Health::default(),
         url: None,
+        state_version: None,
+        state_bytes: None,
+        snapshots: Vec::new(),
+        reverts: None,
     }
 }
 
@@ -94,6 +99,11 @@ fn each_goal_ends_in_its_own_way() {
         (Goal::Run(None), at("running"), Some(End::Reached)),
         (run("2026.4.11"), at("running"), Some(End::Reached)),
         (run("2026.5.3"), at("running"), missed("came to run 2026.4.11, not 2026.5.3: its target was changed again")),
+        (
+            run("2026.5.3"),
+            InstanceView { reverts: Some("2026.5.3".parse().expect("a version")), ..at("running") },
+            missed("runs 2026.4.11 again: the update to 2026.5.3 failed and was rolled back; `openclaw timeline my-instance` says why"),
+        ),
         (run("2026.5.3"), at("error"), Some(End::Missed(None))),
         (run("2026.4.11"), at("stopped"), missed("was stopped meanwhile")),
         (Goal::Stop, at("stopped"), Some(End::Reached)),

@@ -24,11 +24,17 @@ pub enum Wrong {
         /// The word.
         word: String,
     },
-    /// The failure of a step that there is not.
+    /// A step that there is not.
     #[error("{word:?} is no step; {} are", steps())]
     Step {
         /// The word.
         word: String,
+    },
+    /// A lie that nobody would find out.
+    #[error("{step} asks no gateway for its version; verify does, as in lie=verify:1")]
+    Lie {
+        /// The step.
+        step: Step,
     },
     /// Not a duration.
     #[error("{word:?} is no duration; 500ms, 20s, 2m and 1h are")]
@@ -36,8 +42,8 @@ pub enum Wrong {
         /// The word.
         word: String,
     },
-    /// A failure that does not say how often.
-    #[error("say how many runs fail, as in fail=start:1 or fail=start@my-instance:2")]
+    /// Something that goes wrong without saying how often.
+    #[error("say how often, as in fail=start:1 or fail=start@my-instance:2")]
     Count,
     /// Not an instance's name.
     #[error("{0}")]
@@ -71,11 +77,11 @@ pub enum Wrong {
 }
 
 /// What can be set besides the duration of a step.
-const KEYS: &str = "fail, host-memory, host-disk, host-load, node and deprecate";
+const KEYS: &str = "fail, flaky, hang, lie, exit, host-memory, host-disk, host-load, node and deprecate";
 
 /// One of each.
-const EXAMPLES: &str = "fetch=20s, fail=start:1, host-memory=512MB, host-disk=10GB, host-load=450, node=22.14.0 or \
-                        deprecate=2026.4.11";
+const EXAMPLES: &str = "fetch=20s, fail=start:1, flaky=fetch:2, hang=start:1, lie=verify:1, exit=2s:3, \
+                        host-memory=512MB, host-disk=10GB, host-load=450, node=22.14.0 or deprecate=2026.4.11";
 
 fn steps() -> String {
     Step::ALL.map(Step::as_str).join(", ")

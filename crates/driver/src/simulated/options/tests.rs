@@ -5,6 +5,8 @@ fn parse(texts: &[&str]) -> Result<SimulatedOptions, OptionError> {
     SimulatedOptions::parse(&texts.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
+const MILLIS: Duration = Duration::from_millis(1);
+
 fn name(text: &str) -> InstanceName {
     text.parse().unwrap()
 }
@@ -28,6 +30,8 @@ fn durations_are_read() {
         ("verify=1h", Step::Verify, 3_600_000),
         ("configure=1.5s", Step::Configure, 1_500),
         ("snapshot=0s", Step::Snapshot, 0),
+        ("check=3s", Step::Check, 3_000),
+        ("restore=4s", Step::Restore, 4_000),
     ];
     for (text, step, millis) in table {
         let options = parse(&[text]).unwrap();
@@ -39,7 +43,8 @@ fn durations_are_read() {
 fn what_is_not_said_stays_as_it_was() {
     let options = parse(&["fetch=20s"]).unwrap();
     assert_eq!(options.duration(Step::Start), Duration::from_secs(2));
-    assert_eq!(options.failures(Step::Start, &name("a")), 0);
+    assert_eq!((options.duration(Step::Check), options.duration(Step::Restore)), (MILLIS * 400, MILLIS * 600));
+    assert_eq!(options.faults(Kind::Fail, Step::Start, &name("a")), 0);
     assert_eq!((options.host(), options.releases()), (host::ROOMY, SimulatedOptions::default().releases()));
     let instant = SimulatedOptions::instant();
     assert!(Step::ALL.into_iter().all(|step| instant.duration(step).is_zero()));
@@ -50,16 +55,28 @@ fn the_last_text_is_in_force() {
     let options =
         parse(&["fetch=20s", "fetch=1s", "fail=stop:3", "fail=stop:0", "host-load=9", "host-load=7"]).unwrap();
     assert_eq!(options.duration(Step::Fetch), Duration::from_secs(1));
-    assert_eq!(options.failures(Step::Stop, &name("a")), 0);
+    assert_eq!(options.faults(Kind::Fail, Step::Stop, &name("a")), 0);
     assert_eq!(options.host().load_percent, Some(7));
 }
 
 #[test]
-fn failures_are_of_every_instance_or_of_the_one_that_is_named() {
-    let options = parse(&["fail=start@b:2", "fail=start:1", "fail=start@c:0"]).unwrap();
-    let starts = ["a", "b", "c"].map(|of| options.failures(Step::Start, &name(of)));
-    assert_eq!(starts, [1, 2, 0]);
-    assert_eq!(options.failures(Step::Fetch, &name("b")), 0);
+fn faults_are_of_every_instance_or_of_the_one_that_is_named() {
+    for (word, kind) in [("fail", Kind::Fail), ("flaky", Kind::Flaky), ("hang", Kind::Hang), ("lie", Kind::Lie)] {
+        let texts = ["@b:2", ":1", "@c:0"].map(|of| format!("{word}=verify{of}"));
+        let options = SimulatedOptions::parse(&texts).unwrap();
+        let verifies = ["a", "b", "c"].map(|of| options.faults(kind, Step::Verify, &name(of)));
+        assert_eq!(verifies, [1, 2, 0], "{word}");
+        assert_eq!(options.faults(kind, Step::Fetch, &name("b")), 0, "{word}");
+        let others = Kind::ALL.into_iter().filter(|other| *other != kind);
+        assert!({ others }.all(|other| options.faults(other, Step::Verify, &name("b")) == 0), "{word}");
+    }
+}
+
+#[test]
+fn exits_are_of_every_instance_or_of_the_one_that_is_named() {
+    let options = parse(&["exit=2s@b:3", "exit=500ms:1", "exit=1s:9"]).unwrap();
+    assert_eq!(["a", "b"].map(|of| options.exits(&name(of))), [Some((MILLIS * 1000, 9)), Some((MILLIS * 2000, 3))]);
+    assert_eq!(SimulatedOptions::instant().exits(&name("a")), None);
 }
 
 #[test]
@@ -108,15 +125,16 @@ fn given_releases_stay_as_they_are() {
 
 #[test]
 fn a_wrong_text_is_named_with_what_would_be_right() {
-    let examples = "as in fetch=20s, fail=start:1, host-memory=512MB, host-disk=10GB, host-load=450, node=22.14.0 or \
-                    deprecate=2026.4.11";
-    let steps = "snapshot, stop, fetch, configure, start, verify";
+    let examples = "as in fetch=20s, fail=start:1, flaky=fetch:2, hang=start:1, lie=verify:1, exit=2s:3, \
+                    host-memory=512MB, host-disk=10GB, host-load=450, node=22.14.0 or deprecate=2026.4.11";
+    let steps = "snapshot, stop, fetch, check, restore, configure, start, verify";
     let keys = format!(
-        "cannot be set; a step ({steps}), fail, host-memory, host-disk, host-load, node and deprecate can, {examples}"
+        "cannot be set; a step ({steps}), fail, flaky, hang, lie, exit, host-memory, host-disk, host-load, node and \
+         deprecate can, {examples}"
     );
     let shape = format!("this asks for nothing: say what and how, {examples}");
     let durations = "is no duration; 500ms, 20s, 2m and 1h are";
-    let count = "say how many runs fail, as in fail=start:1 or fail=start@my-instance:2";
+    let count = "say how often, as in fail=start:1 or fail=start@my-instance:2";
     let bytes = "is no amount; a whole number with MB or GB is, such as 512MB or 10GB";
     let percent = "is no percentage; a whole number is, such as 450";
     let node = "is no version of Node; three numbers are, such as 22.14.0";
@@ -141,6 +159,13 @@ fn a_wrong_text_is_named_with_what_would_be_right() {
         ("fail=start@a", count.to_owned()),
         ("fail=start@:1", "a name is 1 to 63 characters long; this one is empty".to_owned()),
         ("fail=start@My:1", "a name has lower-case letters, digits and hyphens; 'M' is none of these".to_owned()),
+        ("flaky=fetch", count.to_owned()),
+        ("hang=begin:1", format!(r#""begin" is no step; {steps} are"#)),
+        ("lie=verify", count.to_owned()),
+        ("lie=start:1", "start asks no gateway for its version; verify does, as in lie=verify:1".to_owned()),
+        ("exit=2s", count.to_owned()),
+        ("exit=a:1", format!(r#""a" {durations}"#)),
+        ("exit=2s@My:1", "a name has lower-case letters, digits and hyphens; 'M' is none of these".to_owned()),
         ("host-memory=", format!(r#""" {bytes}"#)),
         ("host-memory=512", format!(r#""512" {bytes}"#)),
         ("host-memory=512 MB", format!(r#""512 MB" {bytes}"#)),

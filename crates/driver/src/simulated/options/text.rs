@@ -5,16 +5,34 @@ use jiff::fmt::friendly::SpanParser;
 use openclaw_contract::{InstanceName, Release, Step};
 use std::{str::FromStr, time::Duration};
 
-/// `start:1` or `start@NAME:1`.
-pub(super) fn failure(value: &str) -> Result<((Step, Option<InstanceName>), u32), Wrong> {
+/// `start:1` or `start@NAME:1`: a step, of every instance or of one, and how often.
+pub(super) fn fault(value: &str) -> Result<(Step, Option<InstanceName>, u32), Wrong> {
+    let (word, name, count) = often(value)?;
+    let step = word.parse().map_err(|_| Wrong::Step { word: word.to_owned() })?;
+    Ok((step, name, count))
+}
+
+/// `verify:1` or `verify@NAME:1`: nothing else asks a gateway for its version.
+pub(super) fn lie(value: &str) -> Result<(Step, Option<InstanceName>, u32), Wrong> {
+    let lie = fault(value)?;
+    if lie.0 == Step::Verify { Ok(lie) } else { Err(Wrong::Lie { step: lie.0 }) }
+}
+
+/// `2s:3` or `2s@NAME:3`: a duration, of every instance or of one, and how often.
+pub(super) fn exit(value: &str) -> Result<(Duration, Option<InstanceName>, u32), Wrong> {
+    let (word, name, count) = often(value)?;
+    Ok((duration(word)?, name, count))
+}
+
+/// `WORD:1` or `WORD@NAME:1`.
+fn often(value: &str) -> Result<(&str, Option<InstanceName>, u32), Wrong> {
     let (which, count) = value.rsplit_once(':').unwrap_or((value, ""));
     let (word, name) = match which.split_once('@') {
         Some((word, name)) => (word, Some(name)),
         None => (which, None),
     };
-    let step = word.parse().map_err(|_| Wrong::Step { word: word.to_owned() })?;
     let name = name.map(str::parse).transpose().map_err(Wrong::Name)?;
-    Ok(((step, name), whole(count).ok_or(Wrong::Count)?))
+    Ok((word, name, whole(count).ok_or(Wrong::Count)?))
 }
 
 /// `20s`.

@@ -1,7 +1,7 @@
 //! What the steps take, what they leave, and in which order they may come.
 
 use super::*;
-use openclaw_contract::{GatewayStatus, LayerStatus, Process};
+use openclaw_contract::{GatewayStatus, LayerStatus, Process, StateFolder};
 
 fn running(version: &str, generation: Generation) -> Process {
     Process::Running { version: super::version(version), generation, handle: "simulated".to_owned() }
@@ -11,12 +11,14 @@ fn running(version: &str, generation: Generation) -> Process {
 fn each_step_takes_its_time_and_reports_on_the_way() {
     let bench = Bench::new(SimulatedOptions::default());
     let table = [
-        (Step::Snapshot, 600, "Taking a snapshot"),
         (Step::Fetch, 8_000, "Fetching 2026.4.8"),
+        (Step::Check, 400, "Checking 2026.4.8 on a copy of the state"),
         (Step::Configure, 400, "Configuring 2026.4.8"),
         (Step::Start, 2_000, "Starting 2026.4.8"),
         (Step::Verify, 1_500, "Verifying 2026.4.8"),
         (Step::Stop, 800, "Stopping the gateway"),
+        (Step::Snapshot, 600, "Taking a snapshot"),
+        (Step::Restore, 600, "Restoring the snapshot of 2026.4.8"),
     ];
     for (step, millis, doing) in table {
         let run = bench.run(job("a", 1, step, "2026.4.8"));
@@ -44,7 +46,9 @@ fn progress_comes_in_forty_slices_none_shorter_than_a_tenth_of_a_second() {
 fn an_unknown_instance_is_absent() {
     let bench = Bench::with(&[]);
     let found = bench.observe("a");
-    assert_eq!((found.configured, found.snapshot, found.fetched.len()), (None, None, 0));
+    assert_eq!((found.configured, found.fetched.len(), found.snapshots.len()), (None, 0, 0));
+    assert_eq!((found.state, found.state_version, found.state_bytes), (StateFolder::Missing, None, None));
+    assert_eq!((found.copy, found.base, found.restored, found.checked), (None, None, None, None));
     assert_eq!((found.process, found.gateway, found.url), (Process::Absent, GatewayStatus::Silent, None));
     let now = Some(bench.clock.now());
     for layer in [found.health.process, found.health.gateway, found.health.channels] {
@@ -86,23 +90,23 @@ fn verify_waits_only_for_what_is_left() {
 #[test]
 fn what_is_done_is_not_done_again() {
     let bench = Bench::with(&[]);
-    for step in [Step::Snapshot, Step::Fetch, Step::Configure, Step::Start] {
+    assert_eq!(bench.step("a", Step::Snapshot, "2026.4.8"), ALREADY, "there is no state to copy");
+    let steps = [Step::Fetch, Step::Check, Step::Configure, Step::Start, Step::Stop, Step::Snapshot, Step::Restore];
+    for step in steps {
         assert_eq!(bench.step("a", step, "2026.4.8"), DONE, "{step}");
         assert_eq!(bench.step("a", step, "2026.4.8"), ALREADY, "{step}");
     }
-    assert_eq!(bench.step("a", Step::Stop, "2026.4.8"), DONE);
-    assert_eq!(bench.step("a", Step::Stop, "2026.4.8"), ALREADY);
-    assert_eq!(bench.now(job("a", 2, Step::Snapshot, "2026.4.8")), DONE);
-    assert_eq!(bench.observe("a").snapshot, Some(2));
+    assert_eq!(bench.now(job("a", 2, Step::Snapshot, "2026.4.8")), ALREADY, "nothing has run on it since");
+    for (step, again) in [(Step::Check, DONE), (Step::Restore, DONE), (Step::Configure, DONE), (Step::Fetch, ALREADY)] {
+        assert_eq!(bench.now(job("a", 2, step, "2026.4.8")), again, "{step}");
+    }
 }
 
 #[test]
 fn an_update_takes_the_gateway_to_another_version() {
     let bench = Bench::with(&[]);
     bench.started("a", 1, "2026.4.8");
-    for step in [Step::Fetch, Step::Snapshot, Step::Stop, Step::Configure, Step::Start] {
-        assert_eq!(bench.now(job("a", 2, step, "2026.4.11")), DONE, "{step}");
-    }
+    bench.moved("a", 2, "2026.4.11");
     let found = bench.observe("a");
     assert_eq!((found.process, found.gateway), (running("2026.4.11", 2), GatewayStatus::Ready));
     assert_eq!(found.fetched.len(), 2);
@@ -112,6 +116,7 @@ fn an_update_takes_the_gateway_to_another_version() {
 fn steps_out_of_order_are_refused() {
     let bench = Bench::with(&[]);
     let not_fetched = Err(DriverError::NotFetched { version: version("2026.4.8") });
+    assert_eq!(bench.step("a", Step::Check, "2026.4.8"), not_fetched);
     assert_eq!(bench.step("a", Step::Configure, "2026.4.8"), not_fetched);
     assert_eq!(bench.step("a", Step::Start, "2026.4.8"), not_fetched);
     assert_eq!(permanent(bench.step("a", Step::Verify, "2026.4.8")), "the gateway was not started");
@@ -122,7 +127,7 @@ fn steps_out_of_order_are_refused() {
     assert_eq!(permanent(bench.step("a", Step::Start, "2026.4.8")), "2026.4.8 is not configured");
     bench.started("a", 1, "2026.4.8");
     bench.step("a", Step::Fetch, "2026.4.11").unwrap();
-    for step in [Step::Configure, Step::Start] {
+    for step in [Step::Snapshot, Step::Restore, Step::Configure, Step::Start] {
         assert_eq!(permanent(bench.step("a", step, "2026.4.11")), "the gateway still runs 2026.4.8", "{step}");
     }
     let restart = permanent(bench.now(job("a", 2, Step::Start, "2026.4.8")));
@@ -147,7 +152,7 @@ fn an_older_generation_is_refused() {
     bench.now(job("a", 4, Step::Stop, "2026.4.8")).unwrap();
     permanent(bench.now(job("a", 3, Step::Start, "2026.4.8")));
     assert_eq!(bench.observe("a").process, Process::Absent, "what a newer generation stopped stays so");
-    assert_eq!(bench.step("b", Step::Snapshot, "2026.4.8"), DONE, "other instances count for themselves");
+    assert_eq!(bench.step("b", Step::Stop, "2026.4.8"), ALREADY, "other instances count for themselves");
 }
 
 #[test]
@@ -160,6 +165,18 @@ fn a_start_that_is_overtaken_while_it_waits_starts_nothing() {
     assert_eq!(bench.now(job("a", 2, Step::Stop, "2026.4.8")), ALREADY);
     permanent(start.finish().0);
     assert_eq!(bench.observe("a").process, Process::Absent);
+}
+
+#[test]
+fn of_two_starts_at_once_one_starts_a_gateway() {
+    let bench = Bench::with(&["start=2s"]);
+    bench.ready_for("a", Step::Start, "2026.4.8");
+    let mut starts = [1, 1].map(|generation| bench.run(job("a", generation, Step::Start, "2026.4.8")));
+    assert!(starts.iter_mut().all(|start| start.poll().is_none()));
+    let [first, second] = starts;
+    assert_eq!(first.finish().0, DONE);
+    assert_eq!(permanent(second.finish().0), "the gateway still runs 2026.4.8");
+    assert_eq!(bench.driver.world().instance("id-of-a").gateways.len(), 1);
 }
 
 #[test]

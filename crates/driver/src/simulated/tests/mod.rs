@@ -1,17 +1,23 @@
 //! The driver as its callers see it, by a clock that is turned by hand and futures that are polled by hand: no runtime, no
 //! threads, no waiting.
 
+mod copies;
 mod failures;
+mod faults;
 mod fetch;
 mod host;
+mod kept;
 mod lifecycle;
 mod logs;
+mod memory;
+mod snapshots;
 
 use super::{SimulatedDriver, SimulatedOptions};
-use crate::{Clock, Driver, DriverError, InstanceRef, Job, ManualClock, Outcome, Progress};
+use crate::{Clock, Driver, DriverError, InstanceRef, Job, ManualClock, Outcome, Progress, With};
 use futures::{FutureExt, StreamExt, future::BoxFuture};
-use openclaw_contract::{Generation, Observation, Step, Timestamp, Version};
+use openclaw_contract::{Generation, Observation, SnapshotId, Step, Timestamp, Version};
 use std::{
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -49,6 +55,13 @@ impl Bench {
         Self::new(options.unwrap())
     }
 
+    /// The same world, that is kept in a folder, as a portal finds it that comes after another.
+    fn kept(texts: &[&str], folder: &Path, clock: &Arc<ManualClock>) -> Result<Self, DriverError> {
+        let options = texts.iter().try_fold(SimulatedOptions::instant(), |options, text| options.with(text)).unwrap();
+        let driver = SimulatedDriver::kept(options, clock.clone(), folder)?;
+        Ok(Self { driver: Arc::new(driver), clock: clock.clone() })
+    }
+
     fn run(&self, job: Job) -> Run {
         let (reports, cancel) = (Arc::new(Mutex::new(Vec::new())), CancellationToken::new());
         let (sink, token, driver) = (reports.clone(), cancel.clone(), self.driver.clone());
@@ -71,6 +84,20 @@ impl Bench {
     /// Takes an instance to a running gateway, of which nothing takes time but perhaps the gateway's getting ready.
     fn started(&self, of: &str, generation: Generation, version: &str) {
         for step in [Step::Fetch, Step::Configure, Step::Start] {
+            self.now(job(of, generation, step, version)).unwrap();
+        }
+    }
+
+    /// Takes an instance to where a step of generation 1 can be done.
+    fn ready_for(&self, of: &str, step: Step, version: &str) {
+        for earlier in before(step) {
+            self.run(job(of, 1, *earlier, version)).finish().0.unwrap();
+        }
+    }
+
+    /// Takes an instance that runs to another version, as far as a running gateway.
+    fn moved(&self, of: &str, generation: Generation, version: &str) {
+        for step in [Step::Fetch, Step::Check, Step::Stop, Step::Snapshot, Step::Configure, Step::Start] {
             self.now(job(of, generation, step, version)).unwrap();
         }
     }
@@ -111,8 +138,27 @@ fn instance(name: &str) -> InstanceRef {
     InstanceRef { id: format!("id-of-{name}"), name: name.parse().unwrap() }
 }
 
+/// The steps without which another cannot be done.
+fn before(step: Step) -> &'static [Step] {
+    const ALL: [Step; 5] = [Step::Fetch, Step::Configure, Step::Start, Step::Stop, Step::Snapshot];
+    match step {
+        Step::Fetch => &[],
+        Step::Check | Step::Configure => &ALL[..1],
+        Step::Start => &ALL[..2],
+        Step::Verify | Step::Stop => &ALL[..3],
+        Step::Snapshot => &ALL[..4],
+        Step::Restore => &ALL,
+    }
+}
+
+/// Where it restores: the snapshot that generation 1 took of what 2026.4.8 wrote.
 fn job(of: &str, generation: Generation, step: Step, to: &str) -> Job {
-    Job { instance: instance(of), generation, step, version: version(to) }
+    let with = With { snapshot: Some(id("1-2026.4.8")), keep: 3, ..With::default() };
+    Job { instance: instance(of), generation, step, version: version(to), with }
+}
+
+fn id(text: &str) -> SnapshotId {
+    text.parse().unwrap()
 }
 
 fn version(text: &str) -> Version {

@@ -1,11 +1,14 @@
 //! `/api/v1/instances`.
 
+pub(crate) mod backup;
 pub(crate) mod create;
 pub(crate) mod decide;
 pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod power;
+pub(crate) mod restore;
+pub(crate) mod snapshots;
 pub(crate) mod timeline;
 pub(crate) mod update;
 pub(crate) mod view;

@@ -1,0 +1,43 @@
+//! `GET /api/v1/instances/{name}/backup`.
+
+use super::find;
+use crate::{
+    archives::{Room, WORK, hand_out},
+    error::ApiError,
+    extract::Name,
+    state::AppState,
+};
+use axum::{extract::State, response::Response};
+use openclaw_contract::{Refusal, validation};
+use openclaw_driver::{InstanceRef, Progress};
+use tokio::time::timeout;
+
+/// The instance's state as it is, as one archive. Its gateway goes on meanwhile.
+#[utoipa::path(
+    get, path = "/api/v1/instances/{name}/backup", tag = "copies", params(crate::describe::InstancePath),
+    responses((
+        status = 200, description = "The archive: a tar inside zstd", body = Vec<u8>, content_type = "application/zstd",
+        headers(("Content-Disposition" = String, description = "A name for its file"))
+    ))
+)]
+pub(crate) async fn instance_backup(State(state): State<AppState>, Name(name): Name) -> Result<Response, ApiError> {
+    validation::may_handle_copies("take a backup", &state.actor())?;
+    let instance = find(&state, name).await?;
+    let room = Room::new(&state.archives)?;
+    let archives = state.archives.clone();
+    let cancel = state.shutdown.child_token();
+    // Whoever asked for it and goes away wants it no more.
+    let _wanted = cancel.clone().drop_guard();
+    let work = async move {
+        let reference = InstanceRef { id: instance.id, name: instance.name };
+        let path = room.path();
+        let progress = Progress::ignored();
+        let making = state.driver.backup(&reference, &path, &progress, &cancel);
+        let made = timeout(WORK, making).await.map_err(|_| Refusal::TimedOut)??;
+        let name = format!("{}-{}-{}.tar.zst", reference.name, made.version, made.taken_at.strftime("%Y-%m-%d"));
+        tracing::info!(target: "api", "Backup of instance {} made", reference.name);
+        Ok((room, name))
+    };
+    let (room, name) = archives.see_through(work).await?;
+    hand_out(room, &name).await
+}

@@ -1,0 +1,44 @@
+//! What a decision says beforehand: what to think of, what will happen, and where to read on; or why not.
+
+use super::refused::{notes, refused, warnings};
+use crate::format::mid_sentence;
+use leptos::prelude::*;
+use openclaw_contract::{
+    Decision, Refusal,
+    decision::{Plan, PlannedStep},
+};
+
+/// What to think of, then what will happen; or the refusal in full.
+pub(crate) fn foretold(decided: Result<&Decision, &Refusal>) -> AnyView {
+    match decided {
+        Ok(decision) => view! { {warnings(&decision.warnings)}{decision.plan.as_ref().map(steps)} }.into_any(),
+        Err(refusal) => refused(refusal),
+    }
+}
+
+/// Where the release notes can be read.
+pub(crate) fn read_on(decided: Result<&Decision, &Refusal>) -> AnyView {
+    notes(decided.map_or_else(Refusal::notes_url, |decision| decision.notes_url.as_deref()))
+}
+
+/// Nothing where nothing follows.
+fn steps(plan: &Plan) -> AnyView {
+    if plan.steps.is_empty() {
+        return ().into_any();
+    }
+    let line = |PlannedStep { text, note, in_hand, .. }: &PlannedStep| {
+        view! {
+            <li class:now=*in_hand aria-current=in_hand.then_some("step")>
+                <span>{text.clone()}" "{note.clone().map(|note| view! { <span class="faint">{note}</span> })}</span>
+                {in_hand.then(|| view! { <span class="faint">"now"</span> })}
+            </li>
+        }
+    };
+    view! {
+        <ol class="steps">
+            {plan.steps.iter().map(line).collect_view()}
+            <li class="if-not"><span>{format!("If a step fails: {}.", mid_sentence(&plan.on_failure))}</span></li>
+        </ol>
+    }
+    .into_any()
+}
