@@ -85,7 +85,7 @@ pub(crate) fn Setback(#[prop(into)] view: Signal<InstanceView>, history: RwSigna
     });
     let notice = |(what, cause): (String, Option<String>)| {
         view! {
-            <div class="setback" role="note">
+            <div class="setback">
                 {icon(Icon::Back)}
                 <div>
                     <p><strong>{what}</strong></p>
@@ -94,7 +94,7 @@ pub(crate) fn Setback(#[prop(into)] view: Signal<InstanceView>, history: RwSigna
             </div>
         }
     };
-    move || said.get().map(notice)
+    view! { <div class="setback-slot" aria-live="polite">{move || said.get().map(notice)}</div> }
 }
 
 /// The reason, and the remedy that follows it: `… is stopped. Start it first.`

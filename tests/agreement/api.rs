@@ -58,7 +58,12 @@ fn request(cell: &Cell) -> anyhow::Result<(Method, String, String)> {
         Action::Update => {
             let target = sampled(cell.relation.target())?;
             let asks = if cell.relation.asks_prerelease() { r#","allow_prerelease":true"# } else { "" };
-            (Method::POST, "/update".to_owned(), format!(r#"{{"target_version":"{target}"{asks}}}"#))
+            let keeps = if cell.relation.keeps_state() { r#","keep_state":true"# } else { "" };
+            (Method::POST, "/update".to_owned(), format!(r#"{{"target_version":"{target}"{asks}{keeps}}}"#))
+        }
+        Action::Restore => {
+            let snapshot = sampled(table::snapshot(cell.relation))?.id;
+            (Method::POST, "/restore".to_owned(), format!(r#"{{"snapshot":"{snapshot}"}}"#))
         }
         Action::Start | Action::Stop | Action::Restart => {
             (Method::POST, format!("/{}", cell.action.as_str()), String::new())

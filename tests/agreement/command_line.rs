@@ -8,7 +8,7 @@ use anyhow::Context;
 use futures::{StreamExt, TryStreamExt, stream};
 use openclaw_contract::{
     Action, Decision, text,
-    validation::table::{Cell, SamplePolicy},
+    validation::table::{self, Cell, SamplePolicy},
 };
 use openclaw_tests::binary;
 use std::process::Output;
@@ -54,6 +54,12 @@ async fn run(world: &World, cell: &Cell, name: &str, more: &[&str]) -> anyhow::R
             if cell.relation.asks_prerelease() {
                 command.arg("--pre");
             }
+            if cell.relation.keeps_state() {
+                command.arg("--keep-state");
+            }
+        }
+        Action::Restore => {
+            command.args(["--snapshot", sampled(table::snapshot(cell.relation))?.id.as_str()]);
         }
         Action::Start | Action::Stop | Action::Restart | Action::Delete => {}
     }

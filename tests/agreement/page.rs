@@ -5,10 +5,15 @@ use crate::{
     Compared,
     world::{World, sampled, title},
 };
+use anyhow::Context as _;
 use openclaw_contract::{
-    Action, InstanceState,
+    Action, Decision, InstanceState,
+    decision::Question,
     refusal::Role,
-    validation::table::{Cell, Relation, SamplePolicy},
+    validation::{
+        self, Actor, Basis,
+        table::{self, Cell, Relation, SamplePolicy},
+    },
 };
 use openclaw_tests::{Browser, Node, PATIENCE, Tree};
 use std::time::{Duration, Instant};
@@ -21,7 +26,11 @@ fn heard(node: &Node) -> Heard {
 }
 
 fn expected(cell: &Cell) -> Heard {
-    (cell.decision.allowed, cell.decision.explanation().unwrap_or_default())
+    told(&cell.decision)
+}
+
+fn told(decision: &Decision) -> Heard {
+    (decision.allowed, decision.explanation().unwrap_or_default())
 }
 
 pub(crate) async fn compare(role: Role) -> anyhow::Result<Compared> {
@@ -46,11 +55,14 @@ async fn on_one_page(world: &World, browser: &Browser) -> anyhow::Result<Compare
         arrived(browser, &cells).await?;
         let cards = browser.tree().await?;
         for cell in &cells {
-            let said = match cell.action {
-                Action::Update => update(browser, &cards, cell).await?,
-                Action::Start | Action::Stop | Action::Restart | Action::Delete => entry(browser, &cards, cell).await?,
+            let (said, table) = match cell.action {
+                Action::Update => (update(browser, &cards, cell).await?, expected(cell)),
+                Action::Start | Action::Stop | Action::Restart | Action::Delete => {
+                    (entry(browser, &cards, cell).await?, expected(cell))
+                }
+                Action::Restore => restore(browser, &cards, cell).await?,
             };
-            compared.cell(&title(cell), &said, &expected(cell));
+            compared.cell(&title(cell), &said, &table);
             compared.count();
         }
     }
@@ -106,7 +118,13 @@ async fn choose(browser: &Browser, button: &Node, cell: &Cell, target: &str) -> 
         }
     }
     let option = browser.control("option", target, |_| true).await?;
-    browser.press(&option).await
+    browser.press(&option).await?;
+    if cell.relation.keeps_state() {
+        let alone = format!("{target} alone, the state stays as it is");
+        let alone = browser.control("checkbox", &alone, |_| true).await?;
+        browser.press(&alone).await?;
+    }
+    Ok(())
 }
 
 /// Follows a link that opens the dialog with a version. The page stays: it is one of its own addresses.
@@ -137,11 +155,48 @@ async fn confirmation(browser: &Browser, target: &str) -> anyhow::Result<Heard> 
 
 /// An entry of the card's menu.
 async fn entry(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<Heard> {
-    let label = format!("More actions for {}", name(cell.state, cell.relation));
-    let Some(button) = cards.get("button", &label) else { anyhow::bail!("there is no button {label:?}") };
-    browser.press(button).await?;
+    let menu = menu(cards, cell)?;
+    browser.press(menu).await?;
     let said = heard(&browser.control("menuitem", cell.action.title(), |_| true).await?);
-    browser.press(button).await?;
-    browser.control("button", &label, |node| !node.expanded).await?;
+    browser.press(menu).await?;
+    browser.control("button", &menu.name, |node| !node.expanded).await?;
     Ok(said)
+}
+
+fn menu<'a>(cards: &'a Tree, cell: &Cell) -> anyhow::Result<&'a Node> {
+    let label = format!("More actions for {}", name(cell.state, cell.relation));
+    cards.get("button", &label).with_context(|| format!("there is no button {label:?}"))
+}
+
+/// The entry of the card's menu; where it is open, the dialog behind it, in which the one snapshot there is is chosen. The page
+/// cannot ask for one that there is not: it says that there is none at all.
+async fn restore(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<(Heard, Heard)> {
+    let title = cell.action.title();
+    let menu = menu(cards, cell)?;
+    browser.press(menu).await?;
+    let item = browser.control("menuitem", title, |_| true).await?;
+    if item.disabled {
+        browser.press(menu).await?;
+        browser.control("button", &menu.name, |node| !node.expanded).await?;
+        return Ok((heard(&item), told(&open(cell)?)));
+    }
+    browser.press(&item).await?;
+    let expected = expected(cell);
+    let said = match browser.control("button", title, |node| heard(node) == expected).await {
+        Ok(button) => button,
+        Err(_) => browser.control("button", title, |_| true).await?,
+    };
+    let cancel = browser.control("button", "Cancel", |_| true).await?;
+    browser.press(&cancel).await?;
+    browser.silent("dialog").await?;
+    Ok((heard(&said), expected))
+}
+
+/// What the rules say of a restore in such a cell before a snapshot is chosen.
+fn open(cell: &Cell) -> anyhow::Result<Decision> {
+    let (policy, catalog) = (sampled(cell.policy.policy())?, sampled(table::catalog())?);
+    let (host, actor) = (table::host(), Actor::local(cell.role));
+    let basis = Basis { policy: &policy, catalog: &catalog, host: &host, actor: &actor };
+    let instance = sampled(table::facts(cell.state, cell.relation))?;
+    Ok(validation::answer(&Question::about(cell.action), &instance, &basis))
 }

@@ -65,6 +65,8 @@ impl World {
             status.state = if state == InstanceState::Deleting { InstanceState::Running } else { state };
             status.last_updated_at = wanted.ran_before.then_some(Timestamp::UNIX_EPOCH);
             status.observed_generation = instance.spec.generation;
+            (status.snapshots, status.state_bytes) = (wanted.snapshots.clone(), wanted.state_bytes);
+            status.state_version.clone_from(&wanted.state_version);
             if wanted.alive {
                 status.health.process = Layer { status: LayerStatus::Ok, detail: None, as_of: None };
             }
@@ -84,7 +86,10 @@ impl World {
 
 /// A cell in a few words.
 pub(crate) fn title(cell: &Cell) -> String {
-    let target = if cell.action == Action::Update { format!(" to {}", cell.relation.title()) } else { String::new() };
+    let target = match cell.action {
+        Action::Update | Action::Restore => format!(" to {}", cell.relation.title()),
+        Action::Start | Action::Stop | Action::Restart | Action::Delete => String::new(),
+    };
     let (policy, action) = (cell.policy.title(), cell.action.as_str());
     format!("{action}{target} of {} as {} under {policy}", cell.state, cell.role)
 }

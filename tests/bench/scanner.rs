@@ -6,6 +6,8 @@ const KEPT: usize = 32;
 /// One reader.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
+    /// What was before is not counted.
+    after: u64,
     /// The beginning of the line that is not over yet.
     line: Vec<u8>,
     /// The number of each event, and when it arrived, in milliseconds.
@@ -15,6 +17,11 @@ pub(crate) struct Scanner {
 }
 
 impl Scanner {
+    /// Counts the events after that number.
+    pub(crate) fn after(after: u64) -> Self {
+        Self { after, ..Self::default() }
+    }
+
     /// Takes in what arrived at that time.
     pub(crate) fn take(&mut self, chunk: &[u8], now: i64) {
         for part in chunk.split_inclusive(|byte| *byte == b'\n') {
@@ -30,6 +37,7 @@ impl Scanner {
     fn end_of_line(&mut self, now: i64) {
         if let Some(number) = self.line.strip_prefix(b"id: ") {
             let number = std::str::from_utf8(number).ok().and_then(|text| text.trim().parse().ok());
+            let number = number.filter(|number| *number > self.after);
             self.arrived.extend(number.map(|number| (number, now)));
         }
         self.resets += usize::from(self.line.starts_with(br#"data: {"type":"reset""#));
@@ -44,11 +52,11 @@ mod tests {
     fn finds_numbers_and_resets_however_the_stream_is_cut() {
         let long = "x".repeat(200);
         let text = format!(
-            "data: {{\"type\":\"hello\"}}\n\ndata: {{\"type\":\"timeline\",\"{long}\"}}\nid: 7\n\n: alive\n\n\
+            "data: {{\"type\":\"hello\"}}\n\ndata: {{\"type\":\"timeline\",\"{long}\"}}\nid: 6\n\n: alive\n\nid: 7\n\n\
              data: {{\"type\":\"reset\"}}\n\ndata: id: 9\nid: 1234567\n\n"
         );
         for size in [1, 2, 7, 31, 32, 33, text.len()] {
-            let mut scanner = Scanner::default();
+            let mut scanner = Scanner::after(6);
             for (now, chunk) in (0..).zip(text.as_bytes().chunks(size)) {
                 scanner.take(chunk, now);
             }

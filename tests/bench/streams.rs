@@ -8,13 +8,13 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use futures::{StreamExt, TryStreamExt, stream};
-use openclaw_client::Client;
+use openclaw_client::{Client, EventStream, ListQuery};
 use openclaw_contract::{Frame, InstanceName, Timestamp, UpdateRequest, Version, policy::PolicyChange};
 use reqwest::Response;
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
     },
     time::Duration,
@@ -51,21 +51,27 @@ pub(crate) async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
     let url = format!("{}/api/v1/events", portal.url());
     let open = (0..ground.sizes.streams).map(|_| http.get(&url).send());
     let responses: Vec<Response> = stream::iter(open).buffer_unordered(AT_ONCE).try_collect().await?;
-    for response in responses {
-        readers.spawn(read(response, Arc::clone(&delivered), over.subscribe()));
-    }
     let happened = Happened::default();
-    let watcher = tokio::spawn(watch(client.clone(), Arc::clone(&happened)));
+    let events = client.events(None).await?;
+    // Everybody reads by now; what happens from here on is what counts.
+    let after = newest(&client).await?;
+    for response in responses {
+        readers.spawn(read(response, Scanner::after(after), Arc::clone(&delivered), over.subscribe()));
+    }
+    let watcher = tokio::spawn(watch(events, after, Arc::clone(&happened)));
     let cpu = Usage::of(server)?.processor;
     let began = Instant::now();
     make_happen(&client, &names, &happened, Duration::from_secs(ground.sizes.seconds)).await?;
     let took = began.elapsed().as_secs_f64();
     let usage = Usage::of(server)?;
+    let last = newest(&client).await?;
     let deadline = Instant::now() + LAST;
-    while delivered.load(Relaxed) < count(&happened) * ground.sizes.streams && Instant::now() < deadline {
+    let arrived = |last| lock(&happened).contains_key(&last) && delivered.load(Relaxed) >= all(&happened, ground);
+    while !arrived(last) && Instant::now() < deadline {
         sleep(Duration::from_millis(20)).await;
     }
-    let happened = happened.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let all = all(&happened, ground);
+    let happened = lock(&happened).clone();
     over.send_replace(true);
     watcher.abort();
 
@@ -76,7 +82,6 @@ pub(crate) async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
         lags.extend(reader.arrived.iter().filter_map(|(number, at)| Some(at - happened.get(number)?)));
     }
     lags.sort_unstable();
-    let all = happened.len() * ground.sizes.streams;
     report.add(PART, format!("events, {} readers", ground.sizes.streams), happened.len() as f64 / took, "a second");
     report.add(PART, "delivered", lags.len() as f64, "");
     report.add(PART, "not delivered", all.saturating_sub(lags.len()) as f64, "");
@@ -88,12 +93,26 @@ pub(crate) async fn run(ground: &Ground, report: &mut Report) -> Result<()> {
     portal.stop().await
 }
 
-fn count(happened: &Happened) -> usize {
-    happened.lock().unwrap_or_else(PoisonError::into_inner).len()
+fn lock(happened: &Happened) -> MutexGuard<'_, HashMap<u64, i64>> {
+    happened.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn read(response: Response, delivered: Arc<AtomicUsize>, mut over: watch::Receiver<bool>) -> Scanner {
-    let mut scanner = Scanner::default();
+/// How much is delivered once every reader has read all that happened.
+fn all(happened: &Happened, ground: &Ground) -> usize {
+    lock(happened).len() * ground.sizes.streams
+}
+
+/// The number of the newest event.
+async fn newest(client: &Client) -> Result<u64> {
+    Ok(client.instance_list(&ListQuery { limit: Some(1), ..ListQuery::default() }).await?.sequence)
+}
+
+async fn read(
+    response: Response,
+    mut scanner: Scanner,
+    delivered: Arc<AtomicUsize>,
+    mut over: watch::Receiver<bool>,
+) -> Scanner {
     let mut bytes = response.bytes_stream();
     loop {
         let chunk = tokio::select! {
@@ -112,12 +131,12 @@ async fn read(response: Response, delivered: Arc<AtomicUsize>, mut over: watch::
 }
 
 /// One reader that understands what it reads.
-async fn watch(client: Client, happened: Happened) -> Result<()> {
-    let mut events = client.events(None).await?;
+async fn watch(mut events: EventStream, after: u64, happened: Happened) -> Result<()> {
     while let Some(message) = events.next().await {
-        if let (_, Frame::Timeline { event, .. }) = message? {
-            let mut happened = happened.lock().unwrap_or_else(PoisonError::into_inner);
-            happened.insert(event.sequence, event.at.as_millisecond());
+        if let (_, Frame::Timeline { event, .. }) = message?
+            && event.sequence > after
+        {
+            lock(&happened).insert(event.sequence, event.at.as_millisecond());
         }
     }
     Ok(())
@@ -135,7 +154,7 @@ async fn make_happen(client: &Client, names: &[InstanceName], happened: &Happene
         while let Some(done) = under_way.try_join_next() {
             done.context("an ask broke off")??;
         }
-        if (count(happened) as f64) < began.elapsed().as_secs_f64() * RATE && under_way.len() < AT_ONCE {
+        if (lock(happened).len() as f64) < began.elapsed().as_secs_f64() * RATE && under_way.len() < AT_ONCE {
             let (name, version) = asks.next().context("rounds do not end")?;
             let (client, name, request) = (client.clone(), name.clone(), UpdateRequest::to(version.clone()));
             under_way.spawn(async move { client.instance_update(&name, &request, None).await });

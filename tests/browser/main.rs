@@ -9,3 +9,4 @@ mod setback;
 mod story;
 mod stub;
 mod two_operators;
+mod withdraw;

@@ -43,7 +43,7 @@ async fn shows(browser: &Browser) -> Outcome {
     assert!(update.description.contains("this one is hibernating. Reload or update what you use"), "{update:?}");
     let menu = browser.control("button", "More actions for asleep", |_| true).await?;
     browser.press(&menu).await?;
-    for entry in ["Start", "Stop", "Restart", "Delete"] {
+    for entry in ["Start", "Stop", "Restart", "Restore", "Delete"] {
         browser.control("menuitem", entry, |entry| entry.disabled && !entry.description.is_empty()).await?;
     }
     Ok(())

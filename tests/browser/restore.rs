@@ -34,7 +34,8 @@ async fn by_keyboard(browser: &Browser) -> Outcome {
     browser.key_until(Key::Down, "menuitem", "Restore").await?;
     browser.key(Key::Enter).await?;
     browser.shows(Role::Dialog, "Restore a", &["2026.5.3 → 2026.4.11", "is set aside, not deleted"]).await?;
-    let newest = |tree: &Tree| checked(tree).filter(|radio| radio.name.starts_with("2026.4.11, before an update, ")).map(drop);
+    let newest =
+        |tree: &Tree| checked(tree).filter(|radio| radio.name.starts_with("2026.4.11, before an update, ")).map(drop);
     browser.until("the newest to be chosen", newest).await?;
     browser.key(Key::Down).await?;
     browser.shows(Role::Dialog, "Restore a", &["2026.5.3 → 2026.4.8", "Restore the snapshot of 2026.4.8"]).await?;

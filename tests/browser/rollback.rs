@@ -33,7 +33,8 @@ async fn rolls_back(browser: &Browser) -> Outcome {
     alone.click().await?;
     browser.shows(Role::Dialog, "Update a", &["the snapshot that belongs to it is not put back"]).await?;
     let with_snapshot = |tree: &openclaw_tests::Tree| {
-        let goes_along = |name: &str| name.starts_with("2026.4.8 with its snapshot of") && name.ends_with("(recommended)");
+        let goes_along =
+            |name: &str| name.starts_with("2026.4.8 with its snapshot of") && name.ends_with("(recommended)");
         tree.with("radio", goes_along).cloned()
     };
     let recommended = browser.until("the recommended choice", with_snapshot).await?;

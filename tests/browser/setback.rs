@@ -46,7 +46,13 @@ async fn goes_back(browser: &Browser) -> Outcome {
     let text = |tree: &openclaw_tests::Tree| tree.all("StaticText").any(|node| node.name == held).then_some(());
     browser.until("the notice that it is held back", text).await?;
     let dialog = browser.choose_version("b", "2026.9.6").await?;
-    browser.shows(Role::Dialog, "Update b", &["held back", "it is held back since it failed on a", "Lift it in the policy"]).await?;
+    browser
+        .shows(
+            Role::Dialog,
+            "Update b",
+            &["held back", "it is held back since it failed on a", "Lift it in the policy"],
+        )
+        .await?;
     let update = browser.find_in(&dialog, Role::Button, "Update to 2026.9.6").await?;
     assert!(!browser.enabled(&update).await?, "it is held back for the others");
     browser.find_in(&dialog, Role::Button, "Cancel").await?.click().await?;

@@ -31,7 +31,8 @@ impl<'a> Agent<'a> {
         let port = url.trim_end_matches('/').rsplit(':').next().context("an address has a port")?;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/real/agent.mjs");
         let node = self.node().unwrap_or_else(|| PathBuf::from("node"));
-        let call = Command::new(node).args([script, port, self.token()?.trim()]).args(calls).kill_on_drop(true).output();
+        let call =
+            Command::new(node).args([script, port, self.token()?.trim()]).args(calls).kill_on_drop(true).output();
         let output = tokio::time::timeout(std::time::Duration::from_secs(90), call).await.context("no answer")??;
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
         ensure!(output.status.success(), "the gateway did not answer {calls:?}: {complaint}");

@@ -97,7 +97,7 @@ async fn until(
             return Ok(view);
         }
         ensure!(Instant::now() < deadline, "it is still {}, {:?}", view.state, view.message);
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 

@@ -46,7 +46,8 @@ async fn an_agent_keeps_its_memory_whatever_is_killed() -> Outcome {
     let pid = pid(&updated)?;
     kill(&pid)?;
     let healed = until(&client, &name, |view| {
-        view.state == InstanceState::Running && view.health.process.detail.as_deref().is_some_and(|detail| !detail.contains(&pid))
+        view.state == InstanceState::Running
+            && view.health.process.detail.as_deref().is_some_and(|detail| !detail.contains(&pid))
     })
     .await?;
     let remembers = agent.remembers(&healed).await?;
@@ -57,12 +58,15 @@ async fn an_agent_keeps_its_memory_whatever_is_killed() -> Outcome {
     let back = at(&client, &name, "2026.4.8").await?;
     let remembers = agent.remembers(&back).await?;
     ensure!(remembers.contains(FIRST) && !remembers.contains(SECOND), "{remembers}");
-    let aside = back.snapshots.iter().find(|snapshot| snapshot.kind == SnapshotKind::SetAside).context("nothing set aside")?;
+    let aside =
+        back.snapshots.iter().find(|snapshot| snapshot.kind == SnapshotKind::SetAside).context("nothing set aside")?;
     ensure!(aside.version.to_string() == "2026.9.6" && aside.bytes > 0, "{aside:?}");
 
     // An update whose gateway dies while it is verified goes back by itself.
     update(&client, &name, "2026.9.6").await?;
-    let doomed = until(&client, &name, |view| view.step == Some(Step::Verify) && view.health.process.status == LayerStatus::Ok).await?;
+    let doomed =
+        until(&client, &name, |view| view.step == Some(Step::Verify) && view.health.process.status == LayerStatus::Ok)
+            .await?;
     kill(&self::pid(&doomed)?)?;
     let back = until(&client, &name, |view| view.reverts.is_some() && view.state == InstanceState::Running).await?;
     ensure!(back.version.to_string() == "2026.4.8" && back.target_version == back.version, "{back:?}");
@@ -87,9 +91,15 @@ async fn update(client: &Client, name: &InstanceName, to: &str) -> Outcome {
     Ok(())
 }
 
-/// Waits until that step is in hand, kills the portal, and starts it again.
+/// The way of an update.
+const WAY: [Step; 7] =
+    [Step::Fetch, Step::Check, Step::Stop, Step::Snapshot, Step::Configure, Step::Start, Step::Verify];
+
+/// Waits until that step is in hand, or one after it where it was too short to be seen; kills the portal, and starts it again.
 async fn killed_at(portal: &mut KillablePortal, client: &Client, name: &InstanceName, step: Step) -> Outcome {
-    until(client, name, |view| view.step == Some(step) || view.state == InstanceState::Error).await?;
+    let at = |step: Step| WAY.iter().position(|known| *known == step);
+    until(client, name, |view| view.step.is_some_and(|now| at(now) >= at(step)) || view.state == InstanceState::Error)
+        .await?;
     portal.kill().await?;
     portal.start(READY).await?;
     Ok(())

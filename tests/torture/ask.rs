@@ -3,8 +3,8 @@
 use crate::history::Desired;
 use openclaw_client::{Client, ClientError};
 use openclaw_contract::{
-    CreateRequest, Generation, InstanceName, InstanceView, Labels, Power, UpdateRequest, UpdateStatus, Version,
-    request::Precondition,
+    CreateRequest, Generation, InstanceName, InstanceView, Labels, Power, RestoreRequest, Snapshot, UpdateRequest,
+    UpdateStatus, Version, request::Precondition,
 };
 use std::fmt;
 
@@ -16,6 +16,7 @@ pub(crate) enum Ask {
     Start { name: InstanceName },
     Stop { name: InstanceName },
     Restart { name: InstanceName },
+    Restore { name: InstanceName, snapshot: Snapshot },
     Delete { name: InstanceName },
 }
 
@@ -51,6 +52,7 @@ impl Ask {
             | Self::Start { name }
             | Self::Stop { name }
             | Self::Restart { name }
+            | Self::Restore { name, .. }
             | Self::Delete { name } => name,
         }
     }
@@ -62,6 +64,7 @@ impl Ask {
             Self::Start { .. } => Kind::Start,
             Self::Stop { .. } => Kind::Stop,
             Self::Restart { .. } => Kind::Restart,
+            Self::Restore { .. } => Kind::Restore,
             Self::Delete { .. } => Kind::Delete,
         }
     }
@@ -73,6 +76,7 @@ impl Ask {
                 desired.kind == Kind::Create && desired.target == *version && (desired.power == Power::On) == *start
             }
             Self::Update { request, .. } => desired.target == request.target_version,
+            Self::Restore { snapshot, .. } => desired.target == snapshot.version,
             Self::Start { .. } | Self::Restart { .. } => desired.power == Power::On,
             Self::Stop { .. } => desired.power == Power::Off,
             Self::Delete { .. } => desired.deleted,
@@ -98,6 +102,10 @@ impl Ask {
             Self::Start { name } => client.instance_start(name, precondition).await,
             Self::Stop { name } => client.instance_stop(name, precondition).await,
             Self::Restart { name } => client.instance_restart(name, precondition).await,
+            Self::Restore { name, snapshot } => {
+                let request = RestoreRequest { snapshot: snapshot.id.clone() };
+                client.instance_restore(name, &request, precondition).await
+            }
             Self::Delete { name } => client.instance_delete(name, precondition).await,
         };
         answered(view, |view: InstanceView| (view.generation, precondition != Some(view.generation)))
@@ -113,6 +121,7 @@ impl fmt::Display for Ask {
             Self::Start { .. } => write!(f, "start {name}"),
             Self::Stop { .. } => write!(f, "stop {name}"),
             Self::Restart { .. } => write!(f, "restart {name}"),
+            Self::Restore { snapshot, .. } => write!(f, "restore {name} from {}", snapshot.id),
             Self::Delete { .. } => write!(f, "delete {name}"),
         }
     }

@@ -1,7 +1,7 @@
 //! What must be true of the portal after each restart, and at the end.
 
 use crate::{
-    ask::Ask,
+    ask::{Ask, Kind},
     clients::{PATIENCE, Shared},
     history::{History, Story},
     log::{self, Log},
@@ -40,6 +40,11 @@ impl Checker {
 
     pub(crate) fn events(&self) -> u64 {
         self.history.sequence
+    }
+
+    /// How many updates failed and were taken back by the portal itself.
+    pub(crate) fn rolled_back(&self) -> usize {
+        self.history.count(Kind::RollBack)
     }
 
     pub(crate) fn connections(&self) -> usize {

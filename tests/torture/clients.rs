@@ -158,7 +158,8 @@ fn about(view: &InstanceView, shared: &Shared, rng: &mut Rng) -> Option<(Ask, Pr
         45..57 => (Ask::Update { name, request: UpdateRequest::to(view.version.clone()) }, seen),
         57..68 => (Ask::Stop { name }, maybe),
         68..86 => (Ask::Start { name }, maybe),
-        86..93 => (Ask::Restart { name }, maybe),
+        86..90 => (Ask::Restart { name }, maybe),
+        90..93 => (Ask::Restore { name, snapshot: rng.choice(&view.snapshots).cloned()? }, maybe),
         93..97 => (Ask::Delete { name }, maybe),
         // A name that is taken.
         _ => (Ask::Create { name, version, start: true }, None),

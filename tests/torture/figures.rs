@@ -12,6 +12,7 @@ pub(crate) struct Figures {
     unanswered: usize,
     events: u64,
     connections: usize,
+    rolled_back: usize,
     instances: usize,
     asked_again: usize,
     /// How long each start took until the portal was ready, sorted.
@@ -36,6 +37,7 @@ impl Figures {
             unanswered: ledger.unanswered,
             events: checker.events(),
             connections: checker.connections(),
+            rolled_back: checker.rolled_back(),
             instances,
             asked_again: checker.asked_again(),
             starts,
@@ -54,6 +56,7 @@ impl fmt::Display for Figures {
         writeln!(f, "refused      {} ({})", self.refused.values().sum::<usize>(), reasons.join(", "))?;
         writeln!(f, "unanswered   {}", self.unanswered)?;
         writeln!(f, "events       {}, each told once over {} connections", self.events, self.connections)?;
+        writeln!(f, "rolled back  {} updates that failed", self.rolled_back)?;
         let again = self.asked_again;
         writeln!(
             f,

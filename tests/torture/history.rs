@@ -113,6 +113,12 @@ impl History {
         Ok(())
     }
 
+    /// How many changes of that kind were told.
+    pub(crate) fn count(&self, kind: Kind) -> usize {
+        let changes = self.stories.values().flat_map(|story| &story.desired);
+        changes.filter(|desired| desired.kind == kind).count()
+    }
+
     /// The changes that no answer spoke of so far, with their generations.
     pub(crate) fn unanswered(&self) -> impl Iterator<Item = (&InstanceName, Generation, &Desired)> {
         self.stories.iter().flat_map(|(name, story)| {

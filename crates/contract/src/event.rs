@@ -109,6 +109,9 @@ impl EventKind {
     pub fn headline(&self) -> String {
         match self {
             Self::Created { version, .. } => format!("Created at {version}"),
+            Self::UpdateQueued { from, to, .. } | Self::UpdateStarted { from, to, .. } if from == to => {
+                format!("Update taken back: stays at {to}")
+            }
             Self::UpdateQueued { from, to, .. } => format!("Update queued: {from} → {to}"),
             Self::UpdateStarted { from, to, .. } => format!("Update started: {from} → {to}"),
             Self::RestoreRequested { version, .. } => format!("Restore requested: {version}"),

@@ -56,8 +56,8 @@ impl Attempt<'_> {
             let port = ports::choose_for_a_while()?;
             setup::write_config(&files, &version, port, &setup::token(&own).unwrap_or_default())?;
             let mut config: Value = disk::read_json(&files.config())?.unwrap_or_default();
-            let places: BTreeSet<_> =
-                [Some(own.state()), own.state().canonicalize().ok()].into_iter().flatten().collect();
+            let names = [Some(own.state()), Some(own.files().root().to_owned()), own.state().canonicalize().ok()];
+            let places: BTreeSet<_> = names.into_iter().flatten().collect();
             for place in places {
                 relocate::paths(&mut config, &place, files.root());
             }

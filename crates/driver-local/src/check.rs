@@ -5,7 +5,7 @@
 //! gateway does not start with a copy of it either.
 
 use crate::{
-    attempt::Attempt, disk, gateway::Gateways, judge::Verdict, layout::InstancePaths, marks, room, trial::Trial,
+    attempt::Attempt, disk, gateway::Gateways, judge::Verdict, layout::InstancePaths, marks, quirks, room, trial::Trial,
 };
 use openclaw_contract::Generation;
 use openclaw_driver::{DriverError, Job, Outcome, Progress};
@@ -80,8 +80,8 @@ impl Attempt<'_> {
                 findings.told.extend(self.job.with.rehearse.then(|| started(took)));
                 return Ok(findings);
             }
-            Err(DriverError::Permanent { .. }) if !asks_for_doctor => return Err(self.refused(words)),
-            Err(DriverError::Permanent { .. }) => {}
+            Err(DriverError::Permanent { .. }) if asks_for_doctor && quirks::has_doctor(&self.job.version) => {}
+            Err(DriverError::Permanent { .. }) => return Err(self.refused(words)),
             Err(other) => return Err(other),
         }
         self.copy_state().await?;

@@ -151,7 +151,9 @@ impl World {
                     let lock = FileLock::try_take(&paths.gateway_lock()).unwrap().unwrap();
                     let job = self.job(Step::Restore, &version, Some(id));
                     let progress = Progress::ignored();
-                    restore::put_back(&job, &paths, &lock, Timestamp::UNIX_EPOCH, &progress, &never).await.unwrap();
+                    restore::put_back(&job, &paths, None, &lock, Timestamp::UNIX_EPOCH, &progress, &never)
+                        .await
+                        .unwrap();
                 }
                 Plan::Rest { state: InstanceState::Running, .. } => return steps,
                 other => panic!("{steps:?}, then {other:?}"),
@@ -313,7 +315,7 @@ async fn what_goes_wrong_before_the_exchange_begins_never_counts_as_one() {
     let cancel = CancellationToken::new();
     cancel.cancel();
     let job = world.job(Step::Restore, &v(OLD), Some(taken));
-    let put = restore::put_back(&job, &paths, &lock, Timestamp::UNIX_EPOCH, &Progress::ignored(), &cancel).await;
+    let put = restore::put_back(&job, &paths, None, &lock, Timestamp::UNIX_EPOCH, &Progress::ignored(), &cancel).await;
     assert!(put.is_err());
     drop(lock);
     assert_eq!((world.observe().restored, world.observe().state_version), (None, Some(v(NEW))));

@@ -9,22 +9,26 @@ use crate::{
     lock::FileLock,
     log_file, marks,
     openclaw::OpenClaw,
+    quirks,
     trial::Trial,
 };
+use openclaw_contract::Version;
 use openclaw_driver::{DriverError, Job, Progress};
 use std::{ffi::OsStr, path::Path, time::Duration};
 use tokio_util::sync::CancellationToken;
 
 const FIX: [&str; 4] = ["doctor", "--fix", "--non-interactive", "--yes"];
 /// How long it may take: seconds as a rule, minutes where it asks npm for plugins in vain.
-const FIXED: Duration = Duration::from_secs(600);
+const FIXED: Duration = Duration::from_secs(240);
 
-/// Whether a gateway asks for its doctor because of the state. Because of its configuration it asks too, and there the doctor
-/// would throw away what an operator wrote.
-pub(crate) fn is_asked_for(printed: &str) -> bool {
+/// Whether a gateway of this version asks for its doctor because of the state. Because of its configuration it asks too, and
+/// there the doctor would throw away what an operator wrote.
+pub(crate) fn is_asked_for(version: &Version, printed: &str) -> bool {
     let asks = ["doctor --fix", "gateway.maintenance_required", "requires state migration"];
     let invalid = ["Invalid config", "Config invalid", "config is invalid"];
-    asks.iter().any(|words| printed.contains(words)) && !invalid.iter().any(|words| printed.contains(words))
+    quirks::has_doctor(version)
+        && asks.iter().any(|words| printed.contains(words))
+        && !invalid.iter().any(|words| printed.contains(words))
 }
 
 impl OpenClaw {
@@ -63,10 +67,10 @@ impl Gateways {
         if !matches!(self.find(paths).await?, Found::Exited { .. }) {
             return Ok(false);
         }
-        let (own, generation) = (paths.clone(), job.generation);
+        let (own, job) = (paths.clone(), job.clone());
         disk::off_thread(move || {
-            let been_there = marks::read(&own)?.mended >= Some(generation);
-            Ok(!been_there && is_asked_for(&log_file::since_start(&own)))
+            let been_there = marks::read(&own)?.mended >= Some(job.generation);
+            Ok(!been_there && is_asked_for(&job.version, &log_file::since_start(&own)))
         })
         .await
     }
@@ -110,5 +114,31 @@ impl Attempt<'_> {
         disk::off_thread(move || disk::copy_file(&from, &to)).await?;
         self.says("Running `openclaw doctor --fix` on the state");
         self.openclaw.doctor(&files, &spare, Some(lock), self.cancel).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_state_is_for_the_doctor() {
+        let migrate =
+            r#"{"message":"Legacy session store requires migration. Run \"openclaw doctor --fix\" against it."}"#;
+        let table = [
+            ("2026.9.6", migrate, true),
+            ("2026.9.6", "gateway requires state migration. Stop the service", true),
+            (
+                "2026.9.6",
+                "Gateway failed to start: Invalid config at x. Run \"openclaw doctor --fix\" to repair",
+                false,
+            ),
+            ("2026.9.6", "listen EADDRINUSE", false),
+            ("2026.4.8", migrate, false),
+            ("2026.4.8", "Config invalid\nProblem:\n  - odd\nRun: openclaw doctor --fix", false),
+        ];
+        for (version, printed, asked) in table {
+            assert_eq!(is_asked_for(&version.parse().unwrap(), printed), asked, "{version}: {printed}");
+        }
     }
 }

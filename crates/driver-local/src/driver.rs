@@ -5,22 +5,19 @@ use crate::{
     disk, exchange,
     fault::OrFault,
     fetch::Fetches,
+    folders,
     gateway::{Found, Gateways},
     host,
     install::Installer,
     layout::{InstancePaths, Layout},
-    lock::FileLock,
     logs, marks, needs,
     nodes::Nodes,
     nodes_known::NodesKnown,
     npm::Npm,
     options::LocalOptions,
     probe::Prober,
-    process,
     releases::Releases,
     restore, shelf, snapshot,
-    store::Store,
-    trial,
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
@@ -28,11 +25,8 @@ use openclaw_contract::{Catalog, Host, Release, Snapshot, SnapshotId, Step};
 use openclaw_driver::{
     Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Observation, Outcome, Progress, Taken, node,
 };
-use std::{fs, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
-
-/// The folder name prefix of instances that are being removed.
-const TRASH: &str = ".trash-";
 
 /// Runs real OpenClaw gateways as processes of this host.
 pub struct LocalDriver {
@@ -56,7 +50,7 @@ impl LocalDriver {
         let data_dir = std::path::absolute(&options.data_dir).or_fault("find", &options.data_dir)?;
         let layout = Layout::new(data_dir);
         let opened = layout.clone();
-        let (versions, nodes) = disk::off_thread(move || open(&opened)).await?;
+        let (versions, nodes) = disk::off_thread(move || folders::open(&opened)).await?;
         let (clock, npm) = (options.clock, Npm::new(options.npm, options.npm_cache));
         let nodes = Nodes::new(nodes, npm.clone(), options.node);
         let installer = Installer::new(layout.clone(), versions, npm.clone(), nodes.clone());
@@ -101,7 +95,12 @@ impl LocalDriver {
         cancel: &CancellationToken,
     ) -> Result<Outcome, DriverError> {
         let lock = self.gateways.rest(paths, cancel).await?;
-        restore::put_back(job, paths, &lock, self.clock.now(), progress, cancel).await
+        let openclaw = match self.gateways.openclaw(&job.version, progress, cancel).await {
+            Ok(openclaw) => Some(openclaw),
+            Err(DriverError::NotFetched { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        restore::put_back(job, paths, openclaw.as_ref(), &lock, self.clock.now(), progress, cancel).await
     }
 }
 
@@ -138,23 +137,7 @@ impl Driver for LocalDriver {
                 .with_remedy("Stop the instance first"));
         }
         let instances = self.layout.instances();
-        disk::off_thread(move || {
-            if !paths.root().exists() {
-                return Ok(());
-            }
-            let Some(_lock) = FileLock::try_take(&paths.gateway_lock())? else {
-                let pid = process::any_on_state(&paths.state());
-                let who = pid.map_or_else(|| "a process".to_owned(), |pid| format!("process {pid}"));
-                return Err(DriverError::permanent(format!("{who} still works on its files"))
-                    .with_remedy("End that process, then try again"));
-            };
-            // Renamed first, so that what is cut off here is no half of an instance.
-            let trash =
-                tempfile::Builder::new().prefix(TRASH).tempdir_in(&instances).or_fault("write to", &instances)?;
-            fs::rename(paths.root(), trash.path().join("instance")).or_fault("remove", paths.root())?;
-            disk::remove_tree(&trash.keep())
-        })
-        .await
+        disk::off_thread(move || folders::remove(&instances, &paths)).await
     }
 
     async fn releases(&self) -> Result<Catalog, DriverError> {
@@ -183,32 +166,33 @@ impl Driver for LocalDriver {
 
     async fn import(
         &self,
-        _instance: &InstanceRef,
-        _source: &ImportSource,
-        _progress: &Progress,
-        _cancel: &CancellationToken,
+        instance: &InstanceRef,
+        source: &ImportSource,
+        progress: &Progress,
+        cancel: &CancellationToken,
     ) -> Result<Taken, DriverError> {
-        Err(DriverError::permanent("this driver takes no state in"))
+        self.import_from(&self.layout.instance(instance)?, source, progress, cancel).await
     }
 
     async fn take_in(
         &self,
-        _instance: &InstanceRef,
-        _archive: &Path,
-        _progress: &Progress,
-        _cancel: &CancellationToken,
+        instance: &InstanceRef,
+        archive: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
     ) -> Result<Snapshot, DriverError> {
-        Err(DriverError::permanent("this driver takes no archive in"))
+        self.take_archive_in(&self.layout.instance(instance)?, archive, progress, cancel).await
     }
 
     async fn backup(
         &self,
-        _instance: &InstanceRef,
-        _to: &Path,
-        _progress: &Progress,
-        _cancel: &CancellationToken,
+        instance: &InstanceRef,
+        to: &Path,
+        progress: &Progress,
+        cancel: &CancellationToken,
     ) -> Result<Snapshot, DriverError> {
-        Err(DriverError::permanent("this driver writes no backups"))
+        let paths = self.layout.instance(instance)?;
+        self.back_up(&instance.name, &paths, to, progress, cancel).await
     }
 
     async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError> {
@@ -222,32 +206,4 @@ impl Driver for LocalDriver {
             Err(_) => Box::pin(futures::stream::empty()),
         }
     }
-}
-
-/// Makes the folders, and begins to remove what was left unfinished in them.
-fn open(layout: &Layout) -> Result<(Store, Store), DriverError> {
-    let (versions, nodes) = (Store::open(layout.versions())?, Store::open(layout.nodes())?);
-    let instances = layout.instances();
-    disk::make_private_folder(&instances)?;
-    let stores = [versions.clone(), nodes.clone()];
-    // A gigabyte takes a while to remove; an install that is asked for meanwhile waits for it.
-    tokio::task::spawn_blocking(move || {
-        let cleaned = stores.iter().try_for_each(Store::clean).and_then(|()| clean_instances(&instances));
-        if let Err(error) = cleaned {
-            tracing::warn!("what was left unfinished could not be removed: {error}");
-        }
-    });
-    Ok((versions, nodes))
-}
-
-/// Removes instances that were to be removed, and what is left of trials.
-fn clean_instances(instances: &Path) -> Result<(), DriverError> {
-    for entry in fs::read_dir(instances).or_fault("read", instances)?.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(TRASH) {
-            disk::remove_tree(&entry.path())?;
-        } else if entry.path().is_dir() {
-            trial::clean(&InstancePaths::at(entry.path()))?;
-        }
-    }
-    Ok(())
 }

@@ -97,8 +97,8 @@ impl Gateways {
 
     /// That something which is no gateway we know of works on the files of an instance.
     pub(crate) async fn occupied(paths: &InstancePaths) -> DriverError {
-        let state = paths.state();
-        let who = disk::off_thread(move || Ok(process::any_on_state(&state))).await.ok().flatten();
+        let files = paths.files();
+        let who = disk::off_thread(move || Ok(process::any_on_state(files.root()))).await.ok().flatten();
         let who = who.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"));
         DriverError::permanent(format!("{who} works on the files of this instance"))
             .with_remedy("Stop the instance, or end that process, then start it again")
@@ -181,7 +181,7 @@ fn look(paths: &InstancePaths) -> Result<Found, DriverError> {
     let Some(record) = record::read(paths)? else { return Ok(Found::Absent) };
     let Some(process) = record.process.clone() else {
         // A portal died between starting it and remembering which process it is, or before it started it.
-        return Ok(match process::unrecorded_gateway(&paths.state()) {
+        return Ok(match process::unrecorded_gateway(paths.files().root()) {
             Some(process) => Found::Running { record, process },
             None => Found::Exited { how: "its start was cut off".to_owned(), process: None },
         });

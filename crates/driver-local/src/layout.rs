@@ -106,9 +106,11 @@ impl InstancePaths {
         self.root.join("state")
     }
 
-    /// What is in the state folder.
+    /// What is in the state folder, under the name that OpenClaw is told: where it was adopted, its own one, by which things in
+    /// it are called.
     pub(crate) fn files(&self) -> StatePaths {
-        StatePaths::at(self.state())
+        let state = self.state();
+        StatePaths::at(std::fs::read_link(&state).ok().filter(|link| link.is_absolute()).unwrap_or(state))
     }
 
     /// The gateway's password for its own clients, readable by its owner only.

@@ -9,6 +9,7 @@
 //! - A gateway needs nothing of the portal once it is started: not its pipes, not its terminal, not its life.
 
 mod attempt;
+mod backup;
 mod check;
 mod children;
 mod config;
@@ -24,8 +25,17 @@ mod environment;
 mod exchange;
 mod fault;
 mod fetch;
+mod folders;
 mod gateway;
 mod host;
+mod import;
+mod import_archive;
+mod import_config;
+mod import_folder;
+mod import_occupied;
+mod import_source;
+mod import_version;
+mod import_workspaces;
 mod install;
 mod install_progress;
 mod judge;
@@ -55,6 +65,7 @@ mod releases;
 mod relocate;
 mod restore;
 mod room;
+mod scratch;
 mod setup;
 mod shelf;
 mod snapshot;

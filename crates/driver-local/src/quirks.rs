@@ -32,13 +32,18 @@ pub(crate) fn refreshes_models(version: &Version) -> bool {
     version.year_month() >= (2026, 9)
 }
 
+/// Whether its doctor mends a state. Those of earlier versions install packages into the version itself, which others share.
+pub(crate) fn has_doctor(version: &Version) -> bool {
+    version.year_month() >= (2026, 9)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn each_measured_version_has_its_own() {
-        // (version, undeclared dependencies, acpx, refreshes models)
+        // (version, undeclared dependencies, acpx, refreshes models and has a doctor)
         let table = [
             ("2026.4.8", 11, true, false),
             ("2026.4.11", 0, true, false),
@@ -49,7 +54,8 @@ mod tests {
         for (text, undeclared, acpx, refreshes) in table {
             let version: Version = text.parse().unwrap();
             assert_eq!(undeclared_dependencies(&version).len(), undeclared, "{text}");
-            assert_eq!((has_acpx(&version), refreshes_models(&version)), (acpx, refreshes), "{text}");
+            let found = (has_acpx(&version), refreshes_models(&version), has_doctor(&version));
+            assert_eq!(found, (acpx, refreshes, refreshes), "{text}");
         }
     }
 }

@@ -49,7 +49,9 @@ impl Attempt<'_> {
         loop {
             let how = match self.boot().await {
                 Ok(took) => return Ok(took),
-                Err(Flop::Ended { printed, .. }) if doctor::is_asked_for(&printed) && !doctor_was_there => {
+                Err(Flop::Ended { printed, .. })
+                    if !doctor_was_there && doctor::is_asked_for(&self.job.version, &printed) =>
+                {
                     self.doctor(false).await?;
                     doctor_was_there = true;
                     continue;

@@ -3,12 +3,13 @@
 
 use crate::{
     copying::{self, Scope},
-    disk,
+    databases, disk,
     exchange::{self, Exchange},
     fault,
     layout::InstancePaths,
     lock::FileLock,
     marks::{self, Marks},
+    openclaw::OpenClaw,
     relocate, room, setup, shelf,
 };
 use openclaw_archive::{ArchiveError, manifest_of, verify};
@@ -20,10 +21,12 @@ use tokio_util::sync::CancellationToken;
 /// What helps where a snapshot cannot be put back.
 const ANOTHER: &str = "Restore another snapshot, or a backup";
 
-/// Puts a snapshot back in an instance that does not run; `lock` is its gateway's.
+/// Puts a snapshot back in an instance that does not run; `lock` is its gateway's. `openclaw` is the version that it belongs to,
+/// where it is on this host.
 pub(crate) async fn put_back(
     job: &Job,
     paths: &InstancePaths,
+    openclaw: Option<&OpenClaw>,
     lock: &FileLock,
     now: Timestamp,
     progress: &Progress,
@@ -36,12 +39,9 @@ pub(crate) async fn put_back(
     let Some(snapshot) = disk::off_thread(move || begin(&own, generation, &wanted)).await? else {
         return Ok(Outcome::AlreadyDone);
     };
-    progress.report(None, Some("Copying the snapshot".to_owned()));
-    let kept = shelf::state(&paths.snapshot(&snapshot.id));
-    let copied = copying::copy(&kept, &paths.incoming(), Scope::Everything, Some(lock), cancel).await;
-    progress.report(None, Some("Verifying the copy".to_owned()));
+    let brought = bring(&snapshot, paths, openclaw, lock, progress, cancel).await;
     let (own, job, cancel) = (paths.clone(), job.clone(), cancel.clone());
-    disk::off_thread(move || match copied.and_then(|()| prepare(&own, &job, &snapshot, now, &cancel)) {
+    disk::off_thread(move || match brought.and_then(|()| prepare(&own, &job, &snapshot, now, &cancel)) {
         Ok(aside) => finish(&own, &job, aside),
         Err(error) => {
             // In this order: an exchange whose copy is gone would count as done.
@@ -51,6 +51,40 @@ pub(crate) async fn put_back(
         }
     })
     .await
+}
+
+/// Copies a snapshot, verifies the copy, and makes it name the place where it will be.
+async fn bring(
+    snapshot: &Snapshot,
+    paths: &InstancePaths,
+    openclaw: Option<&OpenClaw>,
+    lock: &FileLock,
+    progress: &Progress,
+    cancel: &CancellationToken,
+) -> Result<(), DriverError> {
+    let (incoming, state) = (paths.incoming(), paths.state());
+    progress.report(None, Some("Copying the snapshot".to_owned()));
+    let kept = shelf::state(&paths.snapshot(&snapshot.id));
+    copying::copy(&kept, &incoming, Scope::Everything, Some(lock), cancel).await?;
+    progress.report(None, Some("Verifying the copy".to_owned()));
+    let (own, id, until) = (paths.clone(), snapshot.id.clone(), cancel.clone());
+    disk::off_thread(move || {
+        // Those of earlier releases cannot be verified.
+        if let Some(manifest) = shelf::manifest(&own, &id)? {
+            verify(&own.incoming(), &manifest, &watch(&until)).map_err(|error| damaged(&id, error))?;
+        }
+        relocate::sessions(&own.incoming(), &own.state()).map(drop)
+    })
+    .await?;
+    match openclaw {
+        Some(openclaw) => databases::settle(&openclaw.node, &incoming, &state, cancel).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends what reads many files when nobody waits for it any more.
+fn watch(cancel: &CancellationToken) -> impl Fn(u64) -> ControlFlow<()> {
+    move |_| if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 /// The snapshot that is to be put back, unless that is done.
@@ -68,7 +102,7 @@ fn begin(paths: &InstancePaths, generation: Generation, wanted: &SnapshotId) -> 
     Ok(Some(snapshot))
 }
 
-/// Verifies the copy and writes down what is exchanged for what. Until then nothing has moved.
+/// Writes down what is exchanged for what. Until then nothing has moved.
 pub(crate) fn prepare(
     paths: &InstancePaths,
     job: &Job,
@@ -76,15 +110,8 @@ pub(crate) fn prepare(
     now: Timestamp,
     cancel: &CancellationToken,
 ) -> Result<Option<Snapshot>, DriverError> {
-    let watch = |_| if cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let incoming = paths.incoming();
-    // Those of earlier releases cannot be verified.
-    if let Some(manifest) = shelf::manifest(paths, &snapshot.id)? {
-        verify(&incoming, &manifest, &watch).map_err(|error| damaged(&snapshot.id, error))?;
-    }
-    relocate::sessions(&incoming, &paths.state())?;
-    let aside = set_aside(paths, job, snapshot, now, &watch)?;
-    disk::sync_disk(&incoming)?;
+    let aside = set_aside(paths, job, snapshot, now, &watch(cancel))?;
+    disk::sync_disk(&paths.incoming())?;
     exchange::begin(
         paths,
         &Exchange {

@@ -126,7 +126,7 @@ pub(crate) fn discard(paths: &InstancePaths, id: &SnapshotId, marks: &Marks) -> 
 pub(crate) fn prune(paths: &InstancePaths, with: &With, marks: &Marks) {
     let all = all(paths);
     for kind in [SnapshotKind::BeforeUpdate, SnapshotKind::SetAside] {
-        let old = all.iter().rev().filter(|there| there.kind == kind).skip(with.keep);
+        let old = all.iter().rev().filter(|there| there.kind == kind).skip(with.keep.max(1));
         for there in old.filter(|there| !with.needed.contains(&there.id) && !marks.refers_to(&there.id)) {
             if let Err(error) = remove(paths, &there.id) {
                 tracing::warn!("the snapshot {} stays: {error}", there.id);

@@ -81,9 +81,9 @@ impl Gateways {
     ) -> Result<Outcome, DriverError> {
         let openclaw = self.openclaw(&job.version, progress, cancel).await?;
         if let Found::Exited { process: Some(process), .. } = found {
-            let (group, state) = (process.pid, paths.state());
+            let (group, state) = (process.pid, paths.files());
             disk::off_thread(move || {
-                process::kill_left_behind(group, &state);
+                process::kill_left_behind(group, state.root());
                 Ok(())
             })
             .await?;
@@ -178,7 +178,7 @@ pub(crate) fn spawn(
             .env_clear()
             .envs(environment::on_state(node, &files, files.config()))
             .envs(further.iter().copied())
-            .current_dir(paths.state())
+            .current_dir(files.root())
             .stdin(stdin)
             .stdout(Stdio::from(log))
             .stderr(Stdio::from(errors));

@@ -36,8 +36,8 @@ impl Gateways {
             Found::Running { process, .. } => (Some(process), true),
             Found::Exited { process, .. } => (process, false),
             Found::Absent => {
-                let state = paths.state();
-                let lost = disk::off_thread(move || Ok(process::unrecorded_gateway(&state))).await?;
+                let files = paths.files();
+                let lost = disk::off_thread(move || Ok(process::unrecorded_gateway(files.root()))).await?;
                 let was_running = lost.is_some();
                 (lost, was_running)
             }
@@ -49,7 +49,7 @@ impl Gateways {
         let own = paths.clone();
         disk::off_thread(move || {
             if let Some(process) = process {
-                process::kill_left_behind(process.pid, &own.state());
+                process::kill_left_behind(process.pid, own.files().root());
             }
             record::forget(&own)
         })

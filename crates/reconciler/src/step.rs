@@ -26,8 +26,10 @@ pub(crate) fn deadline(step: Step, with: &With) -> Duration {
         Step::Fetch => 30 * MINUTE,
         Step::Snapshot | Step::Restore => 10 * MINUTE,
         Step::Stop => 7 * MINUTE,
-        Step::Configure => 4 * MINUTE,
-        Step::Check | Step::Start | Step::Verify => 5 * MINUTE,
+        Step::Configure => 5 * MINUTE,
+        Step::Verify => 6 * MINUTE,
+        // A first start on a state of another version may take five minutes, and a doctor.
+        Step::Check | Step::Start => 10 * MINUTE,
     });
     match step {
         Step::Verify => whole.saturating_add(with.soak),

@@ -30,7 +30,7 @@ impl Store {
     /// `postgres://user:password@host/database`.
     ///
     /// # Errors
-    /// Where the URL names no database, it cannot be reached, or a newer release wrote it.
+    /// Where the URL names no database, it cannot be reached, its file is damaged, or a newer release wrote it.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let scheme = url.split(':').next().unwrap_or_default();
         let (reader, writer) = match scheme {

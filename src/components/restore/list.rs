@@ -18,8 +18,6 @@ pub(super) fn SnapshotList(
 ) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     let group = StoredValue::new(next_id("snapshot"));
-    let title = next_id("snapshots");
-    let labelled_by = title.clone();
     let snapshots = Memo::new(move |_| view.with(newest_first));
     // Opens with the focus on what is chosen.
     Effect::new(move |_| {
@@ -31,31 +29,32 @@ pub(super) fn SnapshotList(
         let (id, picks) = (snapshot.id.clone(), snapshot.id.clone());
         let is_chosen = Signal::derive(move || chosen.with(|chosen| chosen.as_ref() == Some(&id)));
         let choose = Callback::new(move |()| on_choose.run(picks.clone()));
+        let (label, seen) = words(&snapshot);
         view! {
-            <Radio group=group.get_value() chosen=is_chosen on_choose=choose class="option">
-                {words(&snapshot)}
+            <Radio group=group.get_value() chosen=is_chosen on_choose=choose class="option" label>
+                {seen}
             </Radio>
         }
     };
     view! {
-        <div class="pick-list" role="radiogroup" aria-labelledby=labelled_by node_ref=list>
-            <h3 id=title class="pick-title">"Snapshots"</h3>
+        <div class="pick-list" role="radiogroup" aria-label="Snapshots" node_ref=list>
+            <h3 class="pick-title" aria-hidden="true">"Snapshots"</h3>
             {move || snapshots.get().into_iter().map(row).collect_view()}
         </div>
     }
 }
 
-/// `2026.4.8, 24 Nov 2026, 14:23, 212 MB, before an update`.
-fn words(snapshot: &Snapshot) -> impl IntoView + use<> {
+/// What is seen of it, and the same as one line.
+fn words(snapshot: &Snapshot) -> (String, AnyView) {
     let Snapshot { version, taken_at, bytes, kind, .. } = snapshot;
-    view! {
-        <span class="version">{version.to_string()}</span>
-        <span class="option-chips"><span class="sr-only">", "</span><span class="chip">{kind.title()}</span></span>
-        <span class="faint option-about">
-            <span><span class="sr-only">", "</span>{Local::from(*taken_at).date_and_minutes()}</span>
-            <span class="place"><span class="sr-only">", "</span>{human_bytes(*bytes)}</span>
-        </span>
-    }
+    let [version, taken, size] = [version.to_string(), Local::from(*taken_at).date_and_minutes(), human_bytes(*bytes)];
+    let line = format!("{version}, {}, {taken}, {size}", kind.title());
+    let seen = view! {
+        <span class="version">{version}</span>
+        <span class="option-chips"><span class="chip">{kind.title()}</span></span>
+        <span class="faint option-about"><span>{taken}</span><span class="place">{size}</span></span>
+    };
+    (line, seen.into_any())
 }
 
 fn focus_chosen(list: NodeRef<html::Div>) {

@@ -33,7 +33,7 @@ const CONFINED: [Confined; 5] = [
     },
     Confined {
         libraries: &["clap", "clap_*"],
-        to: &["cli", "xtask"],
+        to: &["cli", "tests", "xtask"],
         optional_in: &[],
         remedy: "arguments stop at the command line: pass a type of your own",
     },

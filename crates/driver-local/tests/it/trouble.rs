@@ -1,10 +1,12 @@
 //! Gateways that end, hang, break or are in the way.
 
 use crate::support::{Host, Instance, kill, running, until};
-use openclaw_contract::{Process, Step};
-use openclaw_driver::{Driver, Outcome};
+use openclaw_contract::{InstanceState, Process, StateFolder, Step};
+use openclaw_driver::{Driver, Outcome, Progress};
+use openclaw_planner::Plan;
 use serde_json::json;
 use std::{fs, net::TcpListener, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 const V8: &str = "2026.4.8";
 const V11: &str = "2026.4.11";
@@ -23,6 +25,71 @@ async fn a_gateway_that_is_killed_from_outside_has_exited_until_it_is_stopped() 
     assert_eq!(a.observe(&host.driver().await).await.process, how, "also for a portal that comes later");
     assert_eq!(a.run(&driver, Step::Stop, V8).await, Ok(Outcome::AlreadyDone));
     assert_eq!(a.observe(&driver).await.process, Process::Absent);
+}
+
+#[tokio::test]
+async fn what_was_killed_from_outside_is_started_again_and_knows_what_it_knew() {
+    let host = Host::new();
+    host.installed(V8);
+    let (driver, a) = (host.driver().await, host.instance("a"));
+    a.configured(&driver, V8, json!({})).await;
+    for step in [Step::Start, Step::Verify] {
+        a.run(&driver, step, V8).await.unwrap();
+    }
+    let well = Plan::Rest { state: InstanceState::Running, waiting: None };
+    assert_eq!(a.next(&driver, InstanceState::Running, V8).await, well);
+    kill("-KILL", a.pid());
+    until("its end is seen", async || !running(&a.observe(&driver).await)).await;
+    let recovers = a.next(&driver, InstanceState::Running, V8).await;
+    assert!(matches!(&recovers, Plan::Recover { detail } if detail.starts_with("killed by SIGKILL")), "{recovers:?}");
+    for step in [Step::Start, Step::Verify] {
+        assert_eq!(a.next(&driver, InstanceState::Provisioning, V8).await, Plan::Run(step, V8.parse().unwrap()));
+        a.run(&driver, step, V8).await.unwrap();
+    }
+    assert_eq!((a.next(&driver, InstanceState::Running, V8).await, a.starts()), (well, 2));
+    assert_eq!(a.read("state/memory"), format!("{V8}\n{V8}\n"));
+    a.run(&driver, Step::Stop, V8).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_state_folder_that_was_removed_by_hand_is_told_and_no_empty_one_is_begun() {
+    let host = Host::new();
+    host.installed(V8);
+    let (driver, a) = (host.driver().await, host.instance("a"));
+    a.configured(&driver, V8, json!({})).await;
+    a.run(&driver, Step::Start, V8).await.unwrap();
+    a.run(&driver, Step::Stop, V8).await.unwrap();
+    fs::remove_dir_all(a.root.join("state")).unwrap();
+    assert_eq!(a.observe(&driver).await.state, StateFolder::Lost);
+    for state in [InstanceState::Running, InstanceState::Provisioning] {
+        assert_eq!(a.next(&driver, state, V8).await, Plan::StateLost, "nothing is done by itself");
+    }
+    for step in [Step::Configure, Step::Start] {
+        let error = a.run(&driver, step, V8).await.unwrap_err();
+        assert_eq!(error.to_string(), "its state folder is gone");
+        assert!(error.remedy().is_some_and(|remedy| remedy.contains("Restore")), "{step}");
+    }
+    assert!(!a.root.join("state").exists());
+}
+
+#[tokio::test]
+async fn what_a_dead_gateway_left_with_its_files_open_is_named_until_it_ends() {
+    let host = Host::new();
+    host.installed(V8);
+    let (driver, a) = (host.driver().await, host.instance("a"));
+    a.configured(&driver, V8, json!({"child": true})).await;
+    a.run(&driver, Step::Start, V8).await.unwrap();
+    let child = child_of(&a);
+    kill("-KILL", a.pid());
+    until("its end is seen", async || !running(&a.observe(&driver).await)).await;
+    let snapshot = a.job(2, Step::Snapshot, V8);
+    let error = driver.run(&snapshot, &Progress::ignored(), &CancellationToken::new()).await.unwrap_err();
+    assert_eq!(error.to_string(), format!("process {child} works on the files of this instance"));
+    assert!(error.remedy().is_some_and(|remedy| remedy.contains("end that process")), "{error:?}");
+    assert!(a.observe(&driver).await.snapshots.is_empty(), "no torn copy");
+    kill("-KILL", child);
+    until("the child is gone", async || !lives(child)).await;
+    driver.run(&snapshot, &Progress::ignored(), &CancellationToken::new()).await.unwrap();
 }
 
 #[tokio::test]

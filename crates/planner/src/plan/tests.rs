@@ -89,7 +89,7 @@ fn put_back(seen: &mut Observation, id: &SnapshotId, version: Version, generatio
     if let Some(wrote) = seen.state_version.replace(version) {
         seen.snapshots.push(snapshot(generation, &wrote, SnapshotKind::SetAside));
     }
-    (seen.copy, seen.restored, seen.configured) = (Some(id.clone()), Some(generation), None);
+    (seen.copy, seen.base, seen.restored, seen.configured) = (Some(id.clone()), None, Some(generation), None);
     seen.state = StateFolder::Present;
 }
 

@@ -213,7 +213,7 @@ impl World {
         }
         self.memory = found.memory;
         self.state_version = Some(found.snapshot.version);
-        self.copy = Some(found.snapshot.id);
+        (self.copy, self.base) = (Some(found.snapshot.id), None);
         self.restored = Some(generation);
         self.configured = None;
         self.folder = StateFolder::Present;

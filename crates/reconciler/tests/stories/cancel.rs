@@ -20,7 +20,7 @@ async fn cancelled_at(step: Step) -> anyhow::Result<String> {
     let story = told(&server, "a").await?;
     Ok(story
         .lines()
-        .skip_while(|line| !line.contains("2026.9.6 → 2026.4.8") && !line.contains("2026.4.8 → 2026.4.8"))
+        .skip_while(|line| !line.contains("Update taken back"))
         .collect::<Vec<_>>()
         .join("\n"))
 }

@@ -68,5 +68,5 @@ fn written(instances: &[Instance], policy: &Policy, sequence: u64) -> String {
 /// Something is wanted of it, no step is in hand, and it says what it waits for.
 fn waits(instance: &Instance) -> bool {
     let status = &instance.status;
-    status.state == InstanceState::Provisioning && status.step.is_none() && status.message.is_some()
+    !status.state.at_rest() && status.step.is_none() && status.message.is_some()
 }

@@ -1,68 +1,13 @@
-//! Copies of states over HTTP: snapshots, restores, backups, imports, and what is refused of them without a trace.
+//! Instances that begin with a state from elsewhere.
 
-use anyhow::Context as _;
-use openclaw_contract::{EventKind, InstanceState, InstanceView, Snapshot, refusal::Role, snapshot::SnapshotKind};
+use crate::{JSON, OCTETS, Outcome, backup, code, knows, passing, send, server};
+use openclaw_contract::{InstanceState, InstanceView, snapshot::SnapshotKind};
 use openclaw_driver::simulated::SimulatedOptions;
-use openclaw_test_support::{PATIENCE, Setup, TestServer};
-use reqwest::{Method, Response, header};
+use openclaw_test_support::{PATIENCE, TestServer};
+use reqwest::Method;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
-
-type Outcome = anyhow::Result<()>;
-
-const OCTETS: &str = "application/octet-stream";
-const JSON: &str = "application/json";
-
-/// An instance `a` that runs and was told something.
-async fn server() -> anyhow::Result<TestServer> {
-    let server = TestServer::start(SimulatedOptions::instant()).await?;
-    server.create("a", "2026.4.8", true).await?;
-    let a = server.turn_to("a", InstanceState::Running).await?;
-    server.driver.remember(&a.id, "the cat is called Miez")?;
-    Ok(server)
-}
-
-async fn send(
-    server: &TestServer,
-    method: Method,
-    path: &str,
-    kind: &str,
-    body: impl Into<reqwest::Body>,
-) -> anyhow::Result<Response> {
-    let url = format!("{}/api/v1/{path}", server.url());
-    Ok(reqwest::Client::new().request(method, url).header(header::CONTENT_TYPE, kind).body(body).send().await?)
-}
-
-async fn backup(server: &TestServer, name: &str) -> anyhow::Result<Vec<u8>> {
-    let response = send(server, Method::GET, &format!("instances/{name}/backup"), JSON, "").await?;
-    anyhow::ensure!(response.status() == 200, "{}", response.text().await?);
-    Ok(response.bytes().await?.to_vec())
-}
-
-/// Status and code of a refusal, or the status and what was answered.
-async fn code(response: Response) -> anyhow::Result<(u16, String)> {
-    let status = response.status().as_u16();
-    let body: Value = response.json().await?;
-    let code = body.get("error").map_or_else(|| body.to_string(), |code| code.as_str().unwrap_or_default().to_owned());
-    Ok((status, code))
-}
-
-async fn snapshots(server: &TestServer, name: &str) -> anyhow::Result<Vec<Snapshot>> {
-    let response = send(server, Method::GET, &format!("instances/{name}/snapshots"), JSON, "").await?;
-    Ok(serde_json::from_value(response.json::<Value>().await?["snapshots"].take())?)
-}
-
-async fn knows(server: &TestServer, name: &str) -> anyhow::Result<Vec<String>> {
-    Ok(server.driver.memory(&server.instance(name).await?.id))
-}
-
-/// What passes through the server's folder at the moment.
-fn passing(server: &TestServer) -> anyhow::Result<usize> {
-    let folder = server.database();
-    let folder = folder.parent().context("it is in a folder")?.join("passing");
-    Ok(std::fs::read_dir(folder)?.count())
-}
 
 #[tokio::test]
 async fn a_backup_becomes_another_instance_with_the_same_memory() -> Outcome {
@@ -91,80 +36,6 @@ async fn a_backup_becomes_another_instance_with_the_same_memory() -> Outcome {
     assert_eq!(knows(&server, "b").await?, ["the cat is called Miez"]);
     let story = server.story("b").await?;
     assert!(story.first().is_some_and(|first| first.contains("Imported at 2026.4.8 (from an archive)")), "{story:?}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_restore_puts_state_and_version_back_and_sets_aside_what_was() -> Outcome {
-    let server = server().await?;
-    server.update("a", "2026.9.6").await?;
-    server.turn_until("a", |i| i.view().rest().is_some()).await?;
-    let id = server.instance("a").await?.id;
-    server.driver.remember(&id, "the dog is called Rex")?;
-    let known = snapshots(&server, "a").await?;
-    let taken = known.iter().map(|snapshot| snapshot.id.to_string()).collect::<Vec<_>>();
-    assert_eq!(taken, ["2-2026.4.8"]);
-    let restore = async |body: &str, generation: &str| {
-        let request = reqwest::Client::new().post(format!("{}/api/v1/instances/a/restore", server.url()));
-        code(request.header("if-match", generation).body(body.to_owned()).send().await?).await
-    };
-    assert_eq!(restore(r#"{"snapshot":"9-2026.4.8"}"#, "*").await?, (422, "unknown_snapshot".to_owned()));
-    assert_eq!(restore(r#"{"snapshot":"../x"}"#, "*").await?, (422, "invalid_field".to_owned()));
-    assert_eq!(restore(r#"{"snapshot":"2-2026.4.8"}"#, "\"1\"").await?, (412, "stale_precondition".to_owned()));
-    let (status, view) = restore(r#"{"snapshot":"2-2026.4.8"}"#, "\"2\"").await?;
-    let view: InstanceView = serde_json::from_str(&view)?;
-    assert_eq!((status, view.state, view.generation), (200, InstanceState::Provisioning, 3));
-    server.turn_until("a", |i| i.view().rest().is_some()).await?;
-    let after = server.instance("a").await?.view();
-    assert_eq!((after.state, after.version.to_string()), (InstanceState::Running, "2026.4.8".to_owned()));
-    assert_eq!(knows(&server, "a").await?, ["the cat is called Miez"]);
-    let kinds: Vec<_> = snapshots(&server, "a").await?.iter().map(|snapshot| snapshot.kind).collect();
-    assert!(kinds.contains(&SnapshotKind::SetAside), "{kinds:?}");
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_archive_is_handed_in_as_a_snapshot_and_thrown_away_again() -> Outcome {
-    let server = server().await?;
-    let archive = backup(&server, "a").await?;
-    let response = send(&server, Method::POST, "instances/a/snapshots", OCTETS, archive).await?;
-    assert_eq!(response.status(), 201);
-    let taken: Snapshot = response.json().await?;
-    assert_eq!((taken.kind, taken.version.to_string()), (SnapshotKind::Imported, "2026.4.8".to_owned()));
-    assert_eq!(snapshots(&server, "a").await?, [taken.clone()]);
-    let told = server.store.timeline(&server.instance("a").await?.id, None, 1).await?.events;
-    assert!(told.iter().any(|event| matches!(event.what, EventKind::Imported { .. })), "{told:?}");
-
-    let path = format!("instances/a/snapshots/{}", taken.id);
-    let response = send(&server, Method::DELETE, &path, JSON, "").await?;
-    assert_eq!(response.status(), 204);
-    assert_eq!(snapshots(&server, "a").await?, []);
-    let again = send(&server, Method::DELETE, &path, JSON, "").await?;
-    assert_eq!(code(again).await?, (422, "unknown_snapshot".to_owned()));
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_snapshot_that_is_needed_stays() -> Outcome {
-    let server = server().await?;
-    server.update("a", "2026.9.6").await?;
-    server.turn_until("a", |i| i.view().rest().is_some()).await?;
-    // Newer than the way back, so that the state was never equal to it.
-    let remove = async |id: &str| -> anyhow::Result<Response> {
-        send(&server, Method::DELETE, &format!("instances/a/snapshots/{id}"), JSON, "").await
-    };
-    // The driver knows that it is the way back.
-    assert_eq!(code(remove("2-2026.4.8").await?).await?, (409, "snapshot_needed".to_owned()));
-    assert_eq!(snapshots(&server, "a").await?.len(), 1, "it is on record again");
-    // A restore waits for it.
-    let archive = backup(&server, "a").await?;
-    let response = send(&server, Method::POST, "instances/a/snapshots", OCTETS, archive).await?;
-    let taken: Snapshot = response.json().await?;
-    send(&server, Method::POST, "instances/a/stop", JSON, "").await?;
-    server.turn_to("a", InstanceState::Stopped).await?;
-    server.restore("a", taken.id.as_str()).await?;
-    assert_eq!(code(remove(taken.id.as_str()).await?).await?, (409, "snapshot_needed".to_owned()));
-    assert_eq!(snapshots(&server, "a").await?.len(), 2);
     Ok(())
 }
 
@@ -288,31 +159,6 @@ async fn a_held_version_is_refused_for_what_is_imported_too() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_viewer_only_looks_and_an_operator_takes_no_folder() -> Outcome {
-    for (role, expected) in [(Role::Viewer, [403; 5]), (Role::Operator, [200, 422, 422, 422, 403])] {
-        let mut setup = Setup::of(SimulatedOptions::instant());
-        setup.role = role;
-        let server = TestServer::start_as(setup).await?;
-        server.create("a", "2026.4.8", true).await?;
-        server.turn_to("a", InstanceState::Running).await?;
-        let table = [
-            (Method::GET, "instances/a/backup", OCTETS, ""),
-            (Method::POST, "instances/a/snapshots", OCTETS, "no archive"),
-            (Method::DELETE, "instances/a/snapshots/1-2026.4.8", JSON, ""),
-            (Method::POST, "import?name=b", OCTETS, "no archive"),
-            (Method::POST, "import", JSON, r#"{"name":"b","folder":"/nowhere"}"#),
-        ];
-        for ((method, path, kind, body), expected) in table.into_iter().zip(expected) {
-            let response = send(&server, method, path, kind, body).await?;
-            assert_eq!(response.status().as_u16(), expected, "{role} {path}");
-        }
-        assert_eq!(snapshots(&server, "a").await?, []);
-    }
-    Ok(())
-}
-
-/// A connection that is cut off takes the answer along, so that the server listens on for a moment.
-#[tokio::test]
 async fn whoever_sends_much_for_nothing_comes_to_read_why() -> Outcome {
     let server = server().await?;
     let much = vec![0_u8; 8 << 20];
@@ -343,25 +189,5 @@ async fn whoever_goes_away_halfway_leaves_nothing() -> Outcome {
     drop(stream);
     until(0).await?;
     assert_eq!(server.store.list().await?.0.len(), 1);
-    Ok(())
-}
-
-#[tokio::test]
-async fn numbers_of_copies_are_measured() -> Outcome {
-    let server = server().await?;
-    server.update("a", "2026.9.6").await?;
-    server.turn_until("a", |i| i.view().rest().is_some()).await?;
-    let bytes = snapshots(&server, "a").await?.iter().map(|snapshot| snapshot.bytes).sum::<u64>();
-    let metrics = reqwest::get(format!("{}/metrics", server.url())).await?.text().await?;
-    for line in [
-        "openclaw_snapshots 1".to_owned(),
-        format!("openclaw_snapshot_bytes {bytes}"),
-        "openclaw_versions_held 0".to_owned(),
-        "openclaw_instances_waiting 0".to_owned(),
-        "openclaw_instances_reverted 0".to_owned(),
-    ] {
-        assert!(metrics.lines().any(|found| found == line), "{line}: {metrics}");
-    }
-    assert!(bytes > 0);
     Ok(())
 }
