@@ -89,11 +89,7 @@ pub(crate) async fn create(client: &Client, names: &[InstanceName], version: &Ve
 /// The policy under which a benchmark runs: failures and their aftermath are no part of it.
 pub(crate) async fn policy(client: &Client, change: PolicyChange) -> Result<()> {
     let change = PolicyChange { soak_seconds: Some(0), hold_failed: Some(false), ..change };
-    if client.policy_change(&change).await.is_err() {
-        client
-            .policy_change(&PolicyChange { concurrent_updates: change.concurrent_updates, ..PolicyChange::default() })
-            .await?;
-    } // TRIAL
+    client.policy_change(&change).await?;
     Ok(())
 }
 

@@ -13,7 +13,8 @@ use tokio::{
 };
 use tokio_util::io::InspectReader;
 
-const MOVING: &str = "{spinner:.cyan} {prefix:.bold} {bar:24.cyan/dim} {decimal_bytes}/{decimal_total_bytes} {eta:.dim}";
+const MOVING: &str =
+    "{spinner:.cyan} {prefix:.bold} {bar:24.cyan/dim} {decimal_bytes}/{decimal_total_bytes} {eta:.dim}";
 
 /// A bar that is wiped in the end. Draws on stderr, and only where that is a terminal.
 #[derive(Clone)]
@@ -47,7 +48,8 @@ pub(crate) struct Outgoing {
 
 impl Outgoing {
     pub(crate) async fn open(path: &Path) -> Result<Self, Failure> {
-        let unread = |error: io::Error| Failure::new("file_unreadable", format!("cannot read {}: {error}", path.display()));
+        let unread =
+            |error: io::Error| Failure::new("file_unreadable", format!("cannot read {}: {error}", path.display()));
         let file = File::open(path).await.map_err(unread)?;
         let found = file.metadata().await.map_err(unread)?;
         if !found.is_file() {
@@ -79,6 +81,8 @@ impl Incoming {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
+        // Where there is no such folder, that is said of the folder, not of a name that was made up.
+        std::fs::metadata(folder).map_err(|error| unwritten(&path, &error))?;
         let part = tempfile::Builder::new().prefix(".openclaw-").tempfile_in(folder);
         let part = part.map_err(|error| unwritten(&path, &error))?;
         let file = part.reopen().map_err(|error| unwritten(&path, &error))?;

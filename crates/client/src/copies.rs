@@ -233,9 +233,15 @@ mod tests {
         const HALF: &str = "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabcde";
         const UNTOLD: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n";
         assert!(matches!(backup(WHOLE, true).await?, Ok(5)));
-        assert!(matches!(backup(HALF, false).await?, Err(ClientError::Unreachable { .. } | ClientError::Unreadable { .. })));
+        assert!(matches!(
+            backup(HALF, false).await?,
+            Err(ClientError::Unreachable { .. } | ClientError::Unreadable { .. })
+        ));
         let stalled = backup(HALF, true).await?;
-        assert!(matches!(&stalled, Err(ClientError::Unreachable { cause, .. }) if cause == "no answer in time"), "{stalled:?}");
+        assert!(
+            matches!(&stalled, Err(ClientError::Unreachable { cause, .. }) if cause == "no answer in time"),
+            "{stalled:?}"
+        );
         assert!(matches!(backup(UNTOLD, true).await?, Err(ClientError::Unreadable { .. })));
         Ok(())
     }
@@ -248,7 +254,10 @@ mod tests {
         let sent = client.snapshot_take_in(&name, endless, 1 << 40);
         let (connection, outcome) = tokio::join!(listener.accept(), sent);
         drop(connection?);
-        assert!(matches!(&outcome, Err(ClientError::Unreachable { cause, .. }) if cause == "no answer in time"), "{outcome:?}");
+        assert!(
+            matches!(&outcome, Err(ClientError::Unreachable { cause, .. }) if cause == "no answer in time"),
+            "{outcome:?}"
+        );
         Ok(())
     }
 

@@ -148,7 +148,9 @@ impl World {
                 }
                 Plan::Restore(id, version) => {
                     steps.push(format!("restore {version}"));
-                    let lock = FileLock::try_take(&paths.gateway_lock()).unwrap().unwrap();
+                    // A process that another test starts at this moment may have the file open until it is its own program.
+                    let patience = std::time::Duration::from_secs(10);
+                    let lock = FileLock::take(&paths.gateway_lock(), patience, &never).await.unwrap().unwrap();
                     let job = self.job(Step::Restore, &version, Some(id));
                     let progress = Progress::ignored();
                     restore::put_back(&job, &paths, None, &lock, Timestamp::UNIX_EPOCH, &progress, &never)

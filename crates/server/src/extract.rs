@@ -34,10 +34,8 @@ impl<S: Send + Sync> FromRequestParts<S> for NameAndSnapshot {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let pair = Path::<(String, String)>::from_request_parts(parts, state).await;
         let (name, snapshot) = pair.map(|Path(pair)| pair).unwrap_or_default();
-        let misfit = |error: SnapshotIdError| Refusal::InvalidField {
-            field: "snapshot".to_owned(),
-            reason: error.to_string(),
-        };
+        let misfit =
+            |error: SnapshotIdError| Refusal::InvalidField { field: "snapshot".to_owned(), reason: error.to_string() };
         Ok(Self(instance(name)?, SnapshotId::try_from(snapshot).map_err(misfit)?))
     }
 }

@@ -66,7 +66,8 @@ impl Package {
 }
 
 pub(super) fn violations(packages: &[Package]) -> Vec<Violation> {
-    let rules: [fn(&[Package]) -> Vec<Violation>; 8] = [
+    type Rule = fn(&[Package]) -> Vec<Violation>;
+    let rules: [Rule; 8] = [
         contract_stands_alone,
         portal_knows_only_contract,
         archive_knows_only_contract,

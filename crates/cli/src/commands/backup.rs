@@ -17,7 +17,9 @@ use tokio::io::AsyncWriteExt as _;
 
 /// Write an instance's state as it is to an archive of yours, while the instance goes on
 #[derive(Args, Debug)]
-#[command(after_help = "Examples: openclaw backup my-instance\n          openclaw backup my-instance -o before-the-move.tar.zst\n          openclaw backup my-instance -o - | ssh elsewhere 'cat > my-instance.tar.zst'")]
+#[command(
+    after_help = "Examples: openclaw backup my-instance\n          openclaw backup my-instance -o before-the-move.tar.zst\n          openclaw backup my-instance -o - | ssh elsewhere 'cat > my-instance.tar.zst'"
+)]
 pub(crate) struct Backup {
     /// The instance
     name: InstanceName,

@@ -8,6 +8,7 @@ use crate::{
     watch::{Goal, Seen},
 };
 use clap::{ArgGroup, Args};
+use openclaw_client::ClientError;
 use openclaw_contract::{InstanceName, InstanceView, Version, request::ImportRequest};
 use std::path::PathBuf;
 
@@ -17,7 +18,9 @@ use std::path::PathBuf;
 /// agent's state. The instance is left stopped unless it is told to start: its channels answer once it runs.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("from").required(true).args(["file", "folder", "adopt"])))]
-#[command(after_help = "Examples: openclaw import my-instance my-instance-2026.4.8-2026-04-10.tar.zst\n          openclaw import my-instance --folder /home/me/.openclaw --start")]
+#[command(
+    after_help = "Examples: openclaw import my-instance my-instance-2026.4.8-2026-04-10.tar.zst\n          openclaw import my-instance --folder /home/me/.openclaw --start"
+)]
 pub(crate) struct Import {
     /// Its name: 1 to 63 of a-z, 0-9 and -
     name: InstanceName,
@@ -50,7 +53,7 @@ impl Import {
         let watcher = wait.watcher(context, &request.name).await?;
         let view = match file {
             Some(file) => hand_in(context, &request, Outgoing::open(&file).await?).await?,
-            None => context.client.import_folder(&request).await?,
+            None => context.client.import_folder(&request).await.map_err(refused)?,
         };
         let imported = || imported(&view);
         let Some(watcher) = watcher else {
@@ -68,7 +71,20 @@ async fn hand_in(context: &Context, request: &ImportRequest, outgoing: Outgoing)
     let (reader, bar) = outgoing.reader();
     let view = context.client.import_archive(request, reader, length).await;
     bar.wipe();
-    Ok(view?)
+    view.map_err(refused)
+}
+
+/// A version that cannot read the state is no matter of snapshots here.
+fn refused(error: ClientError) -> Failure {
+    let reasons = match &error {
+        ClientError::Refused { body, .. } => body.reasons.clone().unwrap_or_default(),
+        ClientError::Unusable { .. } | ClientError::Unreachable { .. } | ClientError::Unreadable { .. } => Vec::new(),
+    };
+    let failure = Failure::from(error);
+    match reasons.iter().any(|reason| reason.code == "state_unreadable") {
+        true => failure.hint("without --version it is the one that wrote the state"),
+        false => failure,
+    }
 }
 
 fn imported(view: &InstanceView) -> String {

@@ -7,7 +7,11 @@ use super::{
 };
 use crate::{failure::Failure, transfer::Outgoing, watch::Goal};
 use clap::Args;
-use openclaw_contract::{Action, Decision, InstanceName, RestoreRequest, SnapshotId, decision::Question, text};
+use openclaw_contract::{
+    Action, Decision, InstanceName, Power, RestoreRequest, SnapshotId,
+    decision::{Plan, Question},
+    text,
+};
 use std::path::{Path, PathBuf};
 
 /// Put a copy of an instance's state back, with the version that it belongs to
@@ -15,7 +19,9 @@ use std::path::{Path, PathBuf};
 /// What the agent did since then is set aside as one more snapshot, not deleted. An instance that is stopped does it when it is
 /// started.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples: openclaw restore my-instance --snapshot 7-2026.4.8\n          openclaw restore my-instance my-instance-2026.4.8-2026-04-10.tar.zst")]
+#[command(
+    after_help = "Examples: openclaw restore my-instance --snapshot 7-2026.4.8\n          openclaw restore my-instance my-instance-2026.4.8-2026-04-10.tar.zst"
+)]
 pub(crate) struct Restore {
     /// The instance
     name: InstanceName,
@@ -38,15 +44,23 @@ impl Restore {
             (None, None) => return Err(Failure::usage("restore: name a snapshot or a file".to_owned())),
         };
         let question = Question { snapshot: Some(snapshot.clone()), ..Question::about(Action::Restore) };
-        if !extent.dry_run {
-            for warning in decided(context, &name, &question).await?.warnings {
-                context.printer.note(&format!("Warning: {}.", warning.message));
-            }
-        }
+        let goal = if extent.dry_run { Goal::Rest } else { look_ahead(context, &name, &question).await? };
         let restore = RestoreRequest { snapshot };
         let request = context.client.instance_restore(&name, &restore, None);
-        act(context, question, &name, &extent, Goal::Rest, request).await
+        act(context, question, &name, &extent, goal, request).await
     }
+}
+
+/// Says beforehand what is set aside, and where it will lead: one that is off stays so.
+async fn look_ahead(context: &Context, name: &InstanceName, question: &Question) -> Result<Goal, Failure> {
+    let decision = decided(context, name, question).await?;
+    for warning in decision.warnings {
+        context.printer.note(&format!("Warning: {}.", warning.message));
+    }
+    Ok(match decision.plan {
+        Some(Plan { power: Power::On, target_version, .. }) => Goal::Run(Some(target_version)),
+        Some(Plan { power: Power::Off, .. }) | None => Goal::Rest,
+    })
 }
 
 /// Hands a file in, where what it is for would not be refused anyway.

@@ -16,7 +16,9 @@ use openclaw_contract::{
 /// During provisioning the update is queued and applied as provisioning completes. The last accepted target wins. With an
 /// older version the snapshot that belongs to it is put back, so that the agent has its memory.
 #[derive(Args, Debug)]
-#[command(after_help = "Examples: openclaw update my-instance --version 2026.4.11 --wait\n          openclaw update my-instance --cancel")]
+#[command(
+    after_help = "Examples: openclaw update my-instance --version 2026.4.11 --wait\n          openclaw update my-instance --cancel"
+)]
 pub(crate) struct Update {
     /// The instance
     name: InstanceName,

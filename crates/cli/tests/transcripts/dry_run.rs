@@ -20,12 +20,13 @@ async fn an_update_that_would_be_accepted() -> Outcome {
     State after: provisioning
     Target version: 2026.9.6
     1. Fetch 2026.9.6 (what runs goes on meanwhile)
-    2. Stop 2026.4.8
-    3. Take a snapshot of its state (to go back to)
-    4. Configure 2026.9.6
-    5. Start 2026.9.6
-    6. Verify 2026.9.6 (its gateway answers, at this version)
-    If a step fails: it rests in error and says why; its state is kept.
+    2. Check 2026.9.6 on a copy of its state (its configuration, and disk)
+    3. Stop 2026.4.8
+    4. Take a snapshot of its state (to go back to)
+    5. Configure 2026.9.6
+    6. Start 2026.9.6
+    7. Verify 2026.9.6 (its gateway answers, at this version, and goes on doing so)
+    If a step fails: it goes back to 2026.4.8 with its state as it was, and says why.
     Warning: 2026.9.6 changes the form of the agent's state: the way back to 2026.4.8 needs the snapshot that is taken first.
     Release notes: https://github.com/openclaw/openclaw/releases/tag/v2026.9.6
     ");
@@ -89,7 +90,7 @@ async fn the_other_actions() -> Outcome {
     1. Fetch 2026.4.8 (what runs goes on meanwhile)
     2. Configure 2026.4.8
     3. Start 2026.4.8
-    4. Verify 2026.4.8 (its gateway answers, at this version)
+    4. Verify 2026.4.8 (its gateway answers, at this version, and goes on doing so)
     If a step fails: it rests in error and says why; its state is kept.
     ");
     assert_snapshot!(openclaw(&server, "openclaw stop my-instance --dry-run").await, @r"

@@ -14,6 +14,13 @@ async fn the_policy_is_shown_and_set() -> Outcome {
     Blocked versions: none
     Too little capacity: warn (keeping 256 MiB of memory and 1024 MiB of disk free, load at most 400 %)
     Concurrent updates: no limit
+    Concurrent starts: as suits the host
+    On failure: roll back
+    Watched before it counts: 30 s
+    Rehearsal: only where asked for
+    Snapshots kept: 3
+    Failed versions: held back for other instances
+    Held versions: none
     ");
     let line = "openclaw policy set --update-states error,running --concurrent-updates 3 --deprecated refuse --block 2026.9.6=needs-Node-24 --block 2026.4.8";
     assert_snapshot!(openclaw(&server, line).await, @r"
@@ -24,6 +31,13 @@ async fn the_policy_is_shown_and_set() -> Outcome {
     Blocked versions: 2026.9.6 (needs-Node-24), 2026.4.8
     Too little capacity: warn (keeping 256 MiB of memory and 1024 MiB of disk free, load at most 400 %)
     Concurrent updates: 3
+    Concurrent starts: as suits the host
+    On failure: roll back
+    Watched before it counts: 30 s
+    Rehearsal: only where asked for
+    Snapshots kept: 3
+    Failed versions: held back for other instances
+    Held versions: none
     ");
     Ok(())
 }
@@ -41,6 +55,13 @@ async fn what_is_not_named_stays() -> Outcome {
     Blocked versions: 2026.9.6
     Too little capacity: refuse (keeping 0 MiB of memory and 2048 MiB of disk free, load at most 250 %)
     Concurrent updates: no limit
+    Concurrent starts: as suits the host
+    On failure: roll back
+    Watched before it counts: 30 s
+    Rehearsal: only where asked for
+    Snapshots kept: 3
+    Failed versions: held back for other instances
+    Held versions: none
     ");
     openclaw(&server, "openclaw policy set --concurrent-updates 1").await;
     let unbound = openclaw(&server, "openclaw policy set --concurrent-updates none").await;

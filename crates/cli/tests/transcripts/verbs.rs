@@ -116,6 +116,8 @@ async fn timeline_shows_what_happened_the_newest_last() -> Outcome {
     2026-04-10T14:23:11Z  provisioning  local       Update started: 2026.4.8 → 2026.4.11
     2026-04-10T14:23:11Z  provisioning  reconciler  Fetching 2026.4.11
     2026-04-10T14:23:11Z  provisioning  reconciler  Fetched 2026.4.11
+    2026-04-10T14:23:11Z  provisioning  reconciler  Checking 2026.4.11 on a copy of the state
+    2026-04-10T14:23:11Z  provisioning  reconciler  Checked 2026.4.11
     2026-04-10T14:23:11Z  provisioning  reconciler  Stopping the gateway
     2026-04-10T14:23:11Z  provisioning  reconciler  Gateway stopped
     2026-04-10T14:23:11Z  provisioning  reconciler  Taking a snapshot

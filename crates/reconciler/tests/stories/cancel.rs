@@ -18,11 +18,7 @@ async fn cancelled_at(step: Step) -> anyhow::Result<String> {
     assert_eq!(back.status.version.to_string(), "2026.4.8", "{step}");
     assert_eq!(server.driver.memory(&id), ["my name is Ada"], "{step}");
     let story = told(&server, "a").await?;
-    Ok(story
-        .lines()
-        .skip_while(|line| !line.contains("Update taken back"))
-        .collect::<Vec<_>>()
-        .join("\n"))
+    Ok(story.lines().skip_while(|line| !line.contains("Update taken back")).collect::<Vec<_>>().join("\n"))
 }
 
 #[tokio::test]

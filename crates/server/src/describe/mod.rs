@@ -29,6 +29,12 @@ pub(crate) struct SnapshotPath {
     snapshot: SnapshotId,
 }
 
+/// An archive: a tar inside zstd.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) struct Archive(Vec<u8>);
+
 /// The generation that a request rests on.
 #[derive(utoipa::IntoParams)]
 #[into_params(parameter_in = Header)]

@@ -56,13 +56,18 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
         "instance_backup" => {
             refusals.extend(named());
             refusals.extend([not_permitted("take a backup", Role::Operator), Refusal::TooMany { retry_after: 15 }]);
+            refusals
+                .extend([invalid("name", "it has no state yet; start it once, then take a backup"), Refusal::TimedOut]);
         }
         "instance_import" => {
             refusals.extend(body());
             refusals.extend(archive());
             refusals.extend(target());
             refusals.extend([invalid_name(), not_permitted("import an instance", Role::Operator)]);
-            refusals.push(invalid("folder", "\"openclaw\" is not the absolute path of a folder, such as /home/me/.openclaw"));
+            refusals.push(invalid(
+                "folder",
+                "\"openclaw\" is not the absolute path of a folder, such as /home/me/.openclaw",
+            ));
             refusals.extend(name().map(|name| Refusal::NameTaken { name }));
         }
         "instance_stop" => refusals.extend(change(Action::Stop, InstanceState::Stopped)),

@@ -71,6 +71,9 @@ mod tests {
         assert_eq!(readyz(State(state.clone())).await, (StatusCode::OK, "ready\n".to_owned()));
         state.soundness = Soundness::known("the database file a.db is damaged: page 7");
         let (status, says) = readyz(State(state)).await;
-        assert_eq!((status, says.as_str()), (StatusCode::SERVICE_UNAVAILABLE, "the database file a.db is damaged: page 7\n"));
+        assert_eq!(
+            (status, says.as_str()),
+            (StatusCode::SERVICE_UNAVAILABLE, "the database file a.db is damaged: page 7\n")
+        );
     }
 }

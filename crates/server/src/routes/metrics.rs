@@ -40,7 +40,12 @@ fn written(instances: &[Instance], policy: &Policy, sequence: u64) -> String {
         "Instances with an update queued or under way.",
         count(|instance| instance.view().update_pending()),
     );
-    single("openclaw_instances_waiting", "gauge", "Instances that wait for others, or for room on the host.", count(waits));
+    single(
+        "openclaw_instances_waiting",
+        "gauge",
+        "Instances that wait for others, or for room on the host.",
+        count(waits),
+    );
     single(
         "openclaw_instances_reverted",
         "gauge",

@@ -7,6 +7,20 @@ use openclaw_test_support::{Setup, TestServer};
 use reqwest::{Method, Response};
 
 #[tokio::test]
+async fn what_has_no_state_has_no_backup() -> Outcome {
+    let server = server().await?;
+    server.create("new", "2026.4.8", false).await?;
+    for (name, status, named) in [("new", 422, "invalid_field"), ("nobody", 404, "instance_not_found")] {
+        let response = send(&server, Method::GET, &format!("instances/{name}/backup"), JSON, "").await?;
+        assert_eq!(code(response).await?, (status, named.to_owned()), "{name}");
+    }
+    server.driver.lose_state(&server.instance("a").await?.id)?;
+    let response = send(&server, Method::GET, "instances/a/backup", JSON, "").await?;
+    assert!(response.text().await?.contains("name: its state folder is gone; restore one of its snapshots"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_restore_puts_state_and_version_back_and_sets_aside_what_was() -> Outcome {
     let server = server().await?;
     server.update("a", "2026.9.6").await?;
@@ -61,7 +75,6 @@ async fn a_snapshot_that_is_needed_stays() -> Outcome {
     let server = server().await?;
     server.update("a", "2026.9.6").await?;
     server.turn_until("a", |i| i.view().rest().is_some()).await?;
-    // Newer than the way back, so that the state was never equal to it.
     let remove = async |id: &str| -> anyhow::Result<Response> {
         send(&server, Method::DELETE, &format!("instances/a/snapshots/{id}"), JSON, "").await
     };

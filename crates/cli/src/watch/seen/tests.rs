@@ -102,7 +102,9 @@ fn each_goal_ends_in_its_own_way() {
         (
             run("2026.5.3"),
             InstanceView { reverts: Some("2026.5.3".parse().expect("a version")), ..at("running") },
-            missed("runs 2026.4.11 again: the update to 2026.5.3 failed and was rolled back; `openclaw timeline my-instance` says why"),
+            missed(
+                "runs 2026.4.11 again: the update to 2026.5.3 failed and was rolled back; `openclaw timeline my-instance` says why",
+            ),
         ),
         (run("2026.5.3"), at("error"), Some(End::Missed(None))),
         (run("2026.4.11"), at("stopped"), missed("was stopped meanwhile")),

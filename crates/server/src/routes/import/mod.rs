@@ -13,8 +13,7 @@ use axum::{
     http::StatusCode,
 };
 use openclaw_contract::{
-    Action, CreateRequest, Instance, InstanceView, Refusal, request::ImportRequest, validation,
-    validation::Imported,
+    Action, CreateRequest, Instance, InstanceView, Refusal, request::ImportRequest, validation, validation::Imported,
 };
 use openclaw_driver::{ImportSource, InstanceRef, Progress};
 use tokio::time::timeout;
@@ -25,7 +24,7 @@ use wanted::Wanted;
 #[utoipa::path(
     post, path = "/api/v1/import", tag = "copies", params(wanted::Query),
     request_body(
-        content((ImportRequest = "application/json"), (Vec<u8> = "application/octet-stream")),
+        content((ImportRequest = "application/json"), (crate::describe::Archive = "application/octet-stream")),
         description = "As JSON a folder of the server's host; as anything else the archive, with the rest as query"
     ),
     responses((status = 201, body = InstanceView))

@@ -31,7 +31,7 @@ pub(crate) async fn snapshot_list(
     Name(name): Name,
 ) -> Result<Json<SnapshotList>, ApiError> {
     let mut snapshots = find(&state, name).await?.status.snapshots;
-    snapshots.sort_by_key(|snapshot| std::cmp::Reverse(snapshot.taken_at));
+    snapshots.sort_by_cached_key(|of| std::cmp::Reverse((of.taken_at, of.generation, of.id.clone())));
     Ok(Json(SnapshotList { snapshots }))
 }
 
@@ -39,7 +39,9 @@ pub(crate) async fn snapshot_list(
 /// OpenClaw's own backup wrote.
 #[utoipa::path(
     post, path = "/api/v1/instances/{name}/snapshots", tag = "copies", params(crate::describe::InstancePath),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The archive"),
+    request_body(
+        content = crate::describe::Archive, content_type = "application/octet-stream", description = "The archive"
+    ),
     responses((status = 201, body = Snapshot))
 )]
 pub(crate) async fn snapshot_take_in(
@@ -153,8 +155,11 @@ fn removable(instance: &Instance, id: &SnapshotId) -> Result<Snapshot, Refusal> 
         snapshot: id.to_string(),
         known: known.iter().map(|snapshot| snapshot.id.to_string()).collect(),
     })?;
-    let waits = instance.spec.way.restore.as_ref().is_some_and(|restore| {
-        restore.snapshot == *id && instance.status.observed_generation < restore.generation
-    });
+    let waits = instance
+        .spec
+        .way
+        .restore
+        .as_ref()
+        .is_some_and(|restore| restore.snapshot == *id && instance.status.observed_generation < restore.generation);
     if waits { Err(Refusal::SnapshotNeeded { snapshot: id.to_string() }) } else { Ok(found.clone()) }
 }
