@@ -2,7 +2,7 @@
 
 use crate::terminal::{Outcome, Printed, openclaw, openclaw_in, server};
 use insta::assert_snapshot;
-use openclaw_contract::{Instance, InstanceState, InstanceView};
+use openclaw_contract::{Instance, InstanceState, InstanceView, Step};
 use openclaw_test_support::TestServer;
 use std::path::Path;
 
@@ -329,12 +329,14 @@ async fn an_update_is_withdrawn() -> Outcome {
     server.create("my-instance", "2026.4.8", true).await?;
     server.turn_to("my-instance", InstanceState::Running).await?;
     assert_eq!(openclaw(&server, "openclaw update my-instance --version 2026.9.6").await.exit, 0);
+    server.wait_until("my-instance", |i| i.status.step == Some(Step::Fetch)).await?;
     assert_snapshot!(openclaw(&server, "openclaw update my-instance --cancel --dry-run").await, @r"
     $ openclaw update my-instance --cancel --dry-run
     Update of my-instance: allowed. Nothing was changed.
     State after: provisioning
     Target version: 2026.4.8
-    1. Verify 2026.4.8 (its gateway answers, at this version, and goes on doing so)
+    1. Fetching 2026.9.6 (in hand; cut short where nobody wants it any more)
+    2. Verify 2026.4.8 (its gateway answers, at this version, and goes on doing so)
     If a step fails: it rests in error and says why; its state is kept.
     Warning: It takes the place of the update to 2026.9.6.
     Release notes: https://github.com/openclaw/openclaw/releases/tag/v2026.4.8
@@ -357,7 +359,19 @@ async fn an_update_that_is_rolled_back_is_missed() -> Outcome {
     let server = server(&["fail=check:1"]).await?;
     server.create("my-instance", "2026.4.8", true).await?;
     server.turn_to("my-instance", InstanceState::Running).await?;
-    assert_snapshot!(openclaw(&server, "openclaw update my-instance --version 2026.9.6 --wait").await, @"");
+    assert_snapshot!(openclaw(&server, "openclaw update my-instance --version 2026.9.6 --wait").await, @r"
+    $ openclaw update my-instance --version 2026.9.6 --wait
+    Update initiated for my-instance.
+    Current version: 2026.4.8
+    Target version: 2026.9.6
+    Current state: provisioning
+    Instance: my-instance
+    State: provisioning → running
+    Version: 2026.4.8
+    Progress: Provisioning completed
+    stderr: Error: my-instance runs 2026.4.8 again: the update to 2026.9.6 failed and was rolled back; `openclaw timeline my-instance` says why
+    exit: 1
+    ");
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub(crate) use outgoing::{Room, hand_out};
 use crate::error::ApiError;
 use begun::Leftovers;
 use openclaw_contract::Refusal;
-use openclaw_driver::Driver;
+use openclaw_driver::{Driver, DriverError};
 use openclaw_store::Store;
 use std::{
     fs, io,
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 2;
 /// When to try again where these are too many, in seconds.
 const RETRY_AFTER: u64 = 15;
 /// How long a driver may work on one.
-pub(crate) const WORK: Duration = Duration::from_secs(60 * 60);
+const WORK: Duration = Duration::from_secs(60 * 60);
 
 /// Where archives pass through, and how large they may be.
 #[derive(Clone, Debug)]
@@ -101,6 +101,22 @@ impl Archives {
     fn place(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Refusal> {
         Arc::clone(places).try_acquire_owned().map_err(|_| Refusal::TooMany { retry_after: RETRY_AFTER })
     }
+}
+
+/// Gives a driver's work its time. It is told to end, and waited for, so that it is not at work any more afterwards.
+pub(crate) async fn in_time<T>(
+    cancel: &CancellationToken,
+    work: impl Future<Output = Result<T, DriverError>>,
+) -> Result<T, ApiError> {
+    tokio::pin!(work);
+    let done = tokio::select! {
+        done = &mut work => done,
+        () = tokio::time::sleep(WORK) => {
+            cancel.cancel();
+            work.await
+        }
+    };
+    Ok(done?)
 }
 
 #[cfg(test)]

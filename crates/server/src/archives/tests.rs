@@ -105,3 +105,15 @@ async fn only_a_few_are_handed_out_at_once_and_each_until_its_end() {
     drop(second);
     assert_eq!(files(archives.folder()), [] as [&str; 0]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn work_that_takes_too_long_is_told_to_end_and_waited_for() {
+    let cancel = CancellationToken::new();
+    let work = async {
+        cancel.cancelled().await;
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        Err::<(), _>(DriverError::Cancelled)
+    };
+    let refused = in_time(&cancel, work).await.err().map(|error| error.refusal);
+    assert_eq!(refused, Some(Refusal::TimedOut));
+}

@@ -53,6 +53,7 @@ async fn what_is_no_archive_is_refused_without_a_trace() -> Outcome {
     let table = [
         ("nothing", Vec::new()),
         ("a text", b"I am an archive, trust me".to_vec()),
+        ("much of nothing", vec![0; 8 << 20]),
         ("half of one", archive[..archive.len() / 2].to_vec()),
         ("all but its last byte", archive[..archive.len() - 1].to_vec()),
         ("one with a byte flipped", damaged),

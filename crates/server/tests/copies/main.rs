@@ -4,6 +4,7 @@ mod imports;
 mod snapshots;
 
 use anyhow::Context as _;
+use openclaw_client::Client;
 use openclaw_contract::{InstanceState, Snapshot};
 use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::TestServer;
@@ -50,8 +51,7 @@ pub(crate) async fn code(response: Response) -> anyhow::Result<(u16, String)> {
 }
 
 pub(crate) async fn snapshots(server: &TestServer, name: &str) -> anyhow::Result<Vec<Snapshot>> {
-    let response = send(server, Method::GET, &format!("instances/{name}/snapshots"), JSON, "").await?;
-    Ok(serde_json::from_value(response.json::<Value>().await?["snapshots"].take())?)
+    Ok(Client::new(server.url())?.snapshot_list(&name.parse()?).await?.snapshots)
 }
 
 pub(crate) async fn knows(server: &TestServer, name: &str) -> anyhow::Result<Vec<String>> {

@@ -57,7 +57,7 @@ async fn an_archive_is_handed_in_as_a_snapshot_and_thrown_away_again() -> Outcom
     assert_eq!(response.status(), 201);
     let taken: Snapshot = response.json().await?;
     assert_eq!((taken.kind, taken.version.to_string()), (SnapshotKind::Imported, "2026.4.8".to_owned()));
-    assert_eq!(snapshots(&server, "a").await?, [taken.clone()]);
+    assert_eq!(snapshots(&server, "a").await?, std::slice::from_ref(&taken));
     let told = server.store.timeline(&server.instance("a").await?.id, None, 1).await?.events;
     assert!(told.iter().any(|event| matches!(event.what, EventKind::Imported { .. })), "{told:?}");
 

@@ -3,7 +3,7 @@
 mod wanted;
 
 use crate::{
-    archives::{Arrived, Begun, WORK, undo},
+    archives::{Arrived, Begun, in_time, undo},
     error::ApiError,
     state::AppState,
 };
@@ -16,7 +16,6 @@ use openclaw_contract::{
     Action, CreateRequest, Instance, InstanceView, Refusal, request::ImportRequest, validation, validation::Imported,
 };
 use openclaw_driver::{ImportSource, InstanceRef, Progress};
-use tokio::time::timeout;
 use wanted::Wanted;
 
 /// Creates an instance that begins with a state from elsewhere: an archive, or a folder of the server's host. It is left
@@ -84,7 +83,7 @@ impl Import {
         let cancel = state.shutdown.child_token();
         let progress = Progress::ignored();
         let taking = state.driver.import(reference, source, &progress, &cancel);
-        let taken = timeout(WORK, taking).await.map_err(|_| Refusal::TimedOut)??;
+        let taken = in_time(&cancel, taking).await?;
         let imported = Imported { version: taken.version, snapshot: taken.snapshot, from: from.clone() };
         let ground = state.ground(Action::Update).await?;
         let decide = |name_taken| validation::import(request, imported, name_taken, &ground.basis());

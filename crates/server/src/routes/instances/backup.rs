@@ -2,7 +2,7 @@
 
 use super::find;
 use crate::{
-    archives::{Room, WORK, hand_out},
+    archives::{Room, hand_out, in_time},
     error::ApiError,
     extract::Name,
     state::AppState,
@@ -38,7 +38,7 @@ pub(crate) async fn instance_backup(State(state): State<AppState>, Name(name): N
         let path = room.path();
         let progress = Progress::ignored();
         let making = state.driver.backup(&reference, &path, &progress, &cancel);
-        let made = timeout(WORK, making).await.map_err(|_| Refusal::TimedOut)??;
+        let made = in_time(&cancel, making).await?;
         let name = format!("{}-{}-{}.tar.zst", reference.name, made.version, made.taken_at.strftime("%Y-%m-%d"));
         tracing::info!(target: "api", "Backup of instance {} made", reference.name);
         Ok((room, name))

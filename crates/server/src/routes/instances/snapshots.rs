@@ -2,7 +2,7 @@
 
 use super::find;
 use crate::{
-    archives::{Incoming, WORK},
+    archives::{Incoming, in_time},
     error::ApiError,
     extract::{Name, NameAndSnapshot},
     state::AppState,
@@ -12,7 +12,6 @@ use openclaw_contract::{EventKind, Instance, Refusal, Snapshot, SnapshotId, vali
 use openclaw_driver::{DriverError, InstanceRef, Progress};
 use openclaw_store::NewEvent;
 use serde::Serialize;
-use tokio::time::timeout;
 
 /// The copies that there are of an instance's state.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -58,7 +57,7 @@ pub(crate) async fn snapshot_take_in(
         let reference = InstanceRef { id: instance.id, name: instance.name };
         let progress = Progress::ignored();
         let taking = state.driver.take_in(&reference, arrived.path(), &progress, &cancel);
-        let taken = timeout(WORK, taking).await.map_err(|_| Refusal::TimedOut)??;
+        let taken = in_time(&cancel, taking).await?;
         keep(&state, &reference, taken).await
     };
     Ok((StatusCode::CREATED, Json(archives.see_through(work).await?)))
