@@ -119,7 +119,8 @@ async fn choose(browser: &Browser, button: &Node, cell: &Cell, target: &str) -> 
     }
     let option = browser.control("option", target, |_| true).await?;
     browser.press(&option).await?;
-    if cell.relation.keeps_state() {
+    // One that is provisioned for the first time has no state yet that could be kept: there is no such choice.
+    if cell.relation.keeps_state() && cell.state != InstanceState::Provisioning {
         let alone = format!("{target} alone, the state stays as it is");
         let alone = browser.control("checkbox", &alone, |_| true).await?;
         browser.press(&alone).await?;

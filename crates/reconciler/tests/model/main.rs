@@ -95,6 +95,7 @@ struct Everything {
 }
 
 impl Everything {
+    #[expect(clippy::expect_used, reason = "these are versions")]
     fn new(on_failure: OnFailure, left: Left) -> Self {
         let versions: Vec<Version> =
             ["2026.4.8", "2026.4.11", "2026.9.6"].iter().map(|text| text.parse().expect("a version")).collect();
@@ -240,6 +241,7 @@ impl Model for Everything {
     type State = State;
     type Action = Happening;
 
+    #[expect(clippy::expect_used, reason = "a creation that is allowed")]
     fn init_states(&self) -> Vec<State> {
         let (host, actor) = (Host::default(), Actor::local_admin());
         let basis = Basis { policy: &self.policy, catalog: &self.catalog, host: &host, actor: &actor };
