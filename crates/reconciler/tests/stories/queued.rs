@@ -73,6 +73,7 @@ async fn a_deletion_during_provisioning() -> Outcome {
     let id = server.create("a", "2026.4.8", true).await?.id;
     server.turn_until("a", |i| i.status.step == Some(Step::Start)).await?;
     server.update("a", "2026.4.11").await?;
+    server.wait_until("a", |i| i.status.message.as_deref() == Some("Fetching 2026.4.11")).await?;
     act(&server, Action::Delete, "a").await?;
     let deadline = tokio::time::Instant::now() + openclaw_test_support::PATIENCE;
     while server.store.by_id(&id).await?.is_some() {
