@@ -15,6 +15,9 @@ type Outcome = anyhow::Result<()>;
 /// Two installs from npm and three starts, on two cores that do other things too.
 const REAL_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
+/// Two portals of one host may choose the same port for gateways that do not listen yet: one test after the other.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 /// Ends whatever still runs out of the folder when a test breaks off.
 struct Sweep<'a>(&'a Path);
 
@@ -26,6 +29,7 @@ impl Drop for Sweep<'_> {
 
 #[tokio::test]
 async fn an_update_clicked_while_provisioning_reaches_a_real_gateway() -> Outcome {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::Builder::new().prefix("openclaw-real-").tempdir()?;
     let _sweep = Sweep(folder.path());
     let portal = PortalProcess::start(folder.path(), &[]).await?;

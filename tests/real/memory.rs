@@ -1,7 +1,7 @@
 //! What an agent remembers, through an update, kills at every turn, a failed update and a rollback: real OpenClaw, 2026.4.8 to
 //! 2026.9.6 and back. 2026.9.6 moves conversations into a database that 2026.4.8 cannot read.
 
-use super::{Outcome, Sweep, agent::Agent, arrived, until};
+use super::{ONE_AT_A_TIME, Outcome, Sweep, agent::Agent, arrived, until};
 use anyhow::{Context, ensure};
 use openclaw_client::Client;
 use openclaw_contract::{
@@ -17,6 +17,7 @@ const SECOND: &str = "I moved to Paris";
 
 #[tokio::test]
 async fn an_agent_keeps_its_memory_whatever_is_killed() -> Outcome {
+    let _turn = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::Builder::new().prefix("openclaw-real-").tempdir()?;
     let _sweep = Sweep(folder.path());
     let mut portal = KillablePortal::new(folder.path(), &[])?;
