@@ -52,6 +52,11 @@ impl ApiError {
         }
     }
 
+    /// What helps, where the sentence does not say it.
+    pub(crate) fn remedy(&self) -> Option<&str> {
+        self.body()?.remedy.as_deref()
+    }
+
     /// Every reason, where there may be several.
     pub(crate) fn reasons(&self) -> &[Notice] {
         self.body().and_then(|body| body.reasons.as_deref()).unwrap_or_default()

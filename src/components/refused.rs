@@ -22,6 +22,7 @@ pub(crate) fn failed(error: &ApiError) -> AnyView {
     view! {
         <p>{error.message()}</p>
         {list(error.reasons())}
+        {error.remedy().map(|advice| view! { <p class="remedy">{format!("{advice}.")}</p> })}
         {notes(error.notes_url())}
     }
     .into_any()

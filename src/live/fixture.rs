@@ -1,8 +1,8 @@
 //! Instances and events for the tests of pure code.
 
 use openclaw_contract::{
-    Catalog, Event, EventKind, Health, InstanceName, InstanceState, InstanceView, Labels, Power, Release, Snapshot,
-    SnapshotId, Timestamp, Version, snapshot::SnapshotKind,
+    Catalog, Event, EventKind, Instance, InstanceName, InstanceState, InstanceView, Release, Snapshot, SnapshotId,
+    Timestamp, Version, snapshot::SnapshotKind,
 };
 
 pub(crate) fn name(text: &str) -> InstanceName {
@@ -24,31 +24,8 @@ pub(crate) fn catalog(versions: &[&str]) -> Catalog {
 }
 
 pub(crate) fn view(text: &str, state: InstanceState) -> InstanceView {
-    InstanceView {
-        name: name(text),
-        state,
-        version: version("2026.4.8"),
-        target_version: version("2026.4.8"),
-        power: Power::On,
-        generation: 1,
-        observed_generation: 0,
-        driver: "simulated".to_owned(),
-        labels: Labels::default(),
-        created_at: at(0),
-        provisioning_started_at: None,
-        last_updated_at: None,
-        step: None,
-        step_started_at: None,
-        step_deadline: None,
-        progress: None,
-        message: None,
-        health: Health::default(),
-        url: None,
-        state_version: None,
-        state_bytes: None,
-        snapshots: Vec::new(),
-        reverts: None,
-    }
+    let new = Instance::new(text.to_owned(), name(text), "simulated".to_owned(), version("2026.4.8"), at(0));
+    InstanceView { state, provisioning_started_at: None, ..new.view() }
 }
 
 /// A snapshot that was taken of that version in the second of its generation.

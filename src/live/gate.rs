@@ -4,9 +4,9 @@ use super::{Rules, Store, rules::NOT_GREETED};
 use crate::ui::Gate;
 use leptos::prelude::*;
 use openclaw_contract::{
-    Action, CreateRequest, InstanceFacts, InstanceView, Labels, Refusal,
+    Action, CreateRequest, InstanceFacts, InstanceView, Labels, Refusal, SnapshotId,
     decision::Question,
-    validation::{Basis, answer, create, may_handle_copies, may_import, set_policy},
+    validation::{Basis, answer, create, discard, may_handle_copies, may_import, set_policy},
 };
 
 /// Whether this action on this instance is open. Of an update it is asked whether there may be one at all.
@@ -31,6 +31,11 @@ pub(crate) fn may_create(store: Store) -> Gate {
 /// Whether whoever looks may take a backup, hand one in, or remove a snapshot; `what` says which.
 pub(crate) fn may_copy(store: Store, what: &'static str) -> Gate {
     judged(store, |basis| Some(may_handle_copies(what, basis.actor).err()?.explanation()))
+}
+
+/// Whether that snapshot may be removed.
+pub(crate) fn may_discard(store: Store, view: &InstanceView, snapshot: &SnapshotId) -> Gate {
+    judged(store, |basis| Some(discard(&InstanceFacts::from(view), snapshot, basis.actor).err()?.explanation()))
 }
 
 /// Whether whoever looks may hand in the backup that a new instance begins with.

@@ -21,7 +21,7 @@ mod store;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
     clock::Clock,
-    gate::{gate, may_act, may_begin_with_backup, may_copy, may_create, may_set_policy},
+    gate::{gate, may_act, may_begin_with_backup, may_copy, may_create, may_discard, may_set_policy},
     rules::Rules,
     session::start,
     store::{Member, Store},

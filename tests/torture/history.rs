@@ -174,6 +174,7 @@ impl Story {
             | EventKind::Deleted
             | EventKind::PolicyChanged { .. }
             | EventKind::PortalStarted { .. }
+            | EventKind::SnapshotRemoved { .. }
             | EventKind::Unknown => None,
         }
     }

@@ -5,24 +5,17 @@ use futures::{StreamExt as _, stream::BoxStream};
 use openclaw_contract::{
     InstanceName, InstanceView, RestoreRequest, Snapshot, SnapshotId,
     request::{ImportRequest, Precondition},
+    snapshot::SnapshotList,
 };
 use reqwest::{
     Body, Method, RequestBuilder, Response,
     header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE},
 };
-use serde::{Deserialize, Serialize};
 use tokio::{io::AsyncRead, sync::watch, time::timeout};
 use tokio_util::{bytes::Bytes, io::ReaderStream};
 
 /// How much is read at once.
 const CHUNK: usize = 256 * 1024;
-
-/// `GET instances/{name}/snapshots`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SnapshotList {
-    /// The newest first.
-    pub snapshots: Vec<Snapshot>,
-}
 
 /// An archive as it arrives.
 pub struct Backup {

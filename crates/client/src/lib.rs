@@ -16,7 +16,7 @@ mod once;
 mod portal;
 
 pub use connection::Client;
-pub use copies::{Backup, SnapshotList};
+pub use copies::Backup;
 pub use error::ClientError;
 pub use events::EventStream;
 pub use instances::ListQuery;

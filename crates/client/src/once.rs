@@ -35,6 +35,15 @@ impl Client {
             }
             ClientError::Refused { .. } | ClientError::Unusable { .. } | ClientError::Unreadable { .. } => false,
         };
-        attempt.retry(AGAIN).sleep(tokio::time::sleep).when(unanswered).await
+        let outcome = attempt.retry(AGAIN).sleep(tokio::time::sleep).when(unanswered).await;
+        // That the last attempt did not leave says nothing of those before it.
+        outcome.map_err(|error| match error {
+            ClientError::Unreachable { url, cause, sent } => {
+                ClientError::Unreachable { url, cause, sent: sent || left }
+            }
+            other @ (ClientError::Refused { .. } | ClientError::Unusable { .. } | ClientError::Unreadable { .. }) => {
+                other
+            }
+        })
     }
 }

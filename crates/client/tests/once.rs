@@ -75,6 +75,21 @@ async fn what_stays_without_an_answer_is_unreachable() -> Outcome {
 }
 
 #[tokio::test]
+async fn what_once_left_may_have_arrived_whatever_the_last_attempt_came_to() -> Outcome {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let client = Client::new(&format!("http://{}", listener.local_addr()?))?;
+    let server = tokio::spawn(async move {
+        // It takes one request, and is gone before it answers.
+        let (mut stream, _) = listener.accept().await?;
+        tokio::io::AsyncReadExt::read(&mut stream, &mut [0; 64]).await
+    });
+    let outcome = client.instance_stop(&"a".parse()?, None).await;
+    assert!(server.await?? > 0);
+    assert!(matches!(outcome, Err(ClientError::Unreachable { sent: true, .. })), "{outcome:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_refusal_is_an_answer_and_a_look_has_no_key() -> Outcome {
     let server = losing(0, 503, r#"{"error":"too_many_requests","message":"Later"}"#).await;
     let client = Client::new(&server.uri())?;

@@ -58,6 +58,8 @@ pub enum EventKind {
     RestoreRequested { snapshot: SnapshotId, version: Version },
     /// An update failed, and the instance goes back to what it ran.
     RolledBack { from: Version, to: Version, cause: String, remedy: Option<String> },
+    /// A snapshot was thrown away.
+    SnapshotRemoved { snapshot: SnapshotId },
     /// The state was taken in from an archive or a folder.
     Imported { version: Version, from: String },
     /// An operator asked for a start.
@@ -116,6 +118,7 @@ impl EventKind {
             Self::UpdateStarted { from, to, .. } => format!("Update started: {from} → {to}"),
             Self::RestoreRequested { version, .. } => format!("Restore requested: {version}"),
             Self::RolledBack { from, to, .. } => format!("Update to {from} failed; going back to {to}"),
+            Self::SnapshotRemoved { snapshot } => format!("Snapshot {snapshot} removed"),
             Self::Imported { version, .. } => format!("Imported at {version}"),
             Self::StartRequested => "Start requested".to_owned(),
             Self::StopRequested => "Stop requested".to_owned(),
@@ -171,7 +174,8 @@ impl EventKind {
             | Self::DriverUnreachable { cause } => Some(cause.clone()),
             Self::GatewayExited { detail } | Self::Adopted { detail } => Some(detail.clone()),
             Self::PolicyChanged { policy } => Some(text::policy(policy).trim_end().replace('\n', "; ")),
-            Self::StartRequested
+            Self::SnapshotRemoved { .. }
+            | Self::StartRequested
             | Self::StopRequested
             | Self::RestartRequested
             | Self::DeleteRequested

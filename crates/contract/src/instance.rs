@@ -106,9 +106,55 @@ pub struct InstanceStatus {
 }
 
 impl Instance {
+    /// A new instance that is to be provisioned at that version.
+    #[must_use]
+    pub fn new(id: String, name: InstanceName, driver: String, version: Version, now: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            driver,
+            labels: Labels::default(),
+            created_at: now,
+            spec: InstanceSpec {
+                target_version: version.clone(),
+                power: Power::On,
+                deleted: false,
+                generation: 1,
+                restart_generation: 0,
+                way: Way::default(),
+            },
+            status: InstanceStatus {
+                state: InstanceState::Provisioning,
+                version,
+                observed_generation: 0,
+                failed_generation: None,
+                step: None,
+                step_started_at: None,
+                step_deadline: None,
+                message: None,
+                provisioning_started_at: Some(now),
+                last_updated_at: None,
+                exits: Vec::new(),
+                state_version: None,
+                state_bytes: None,
+                snapshots: Vec::new(),
+                health: Health::default(),
+                url: None,
+            },
+        }
+    }
+
+    /// The snapshot that is still to be put back.
+    #[must_use]
+    pub fn restoring(&self) -> Option<&SnapshotId> {
+        let restore = self.spec.way.restore.as_ref()?;
+        (self.status.observed_generation < restore.generation).then_some(&restore.snapshot)
+    }
+
     /// The instance as the API shows it.
     #[must_use]
     pub fn view(&self) -> InstanceView {
+        let restoring = self.restoring().cloned();
         let Self { name, driver, labels, created_at, spec, status, .. } = self.clone();
         InstanceView {
             name,
@@ -134,6 +180,7 @@ impl Instance {
             state_bytes: status.state_bytes,
             snapshots: status.snapshots,
             reverts: spec.way.reverts,
+            restoring,
         }
     }
 
@@ -154,6 +201,7 @@ impl Instance {
             state_bytes: self.status.state_bytes,
             snapshots: self.status.snapshots.clone(),
             reverts: self.spec.way.reverts.clone(),
+            restoring: self.restoring().cloned(),
         }
     }
 }

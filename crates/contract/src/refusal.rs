@@ -110,6 +110,8 @@ pub enum Refusal {
     SnapshotNeeded {
         /// Which one.
         snapshot: String,
+        /// What for.
+        reason: String,
     },
     /// What was handed in as an archive or a folder is damaged, hostile or none.
     InvalidArchive {
@@ -157,6 +159,13 @@ pub enum Refusal {
     },
     /// The request took too long to arrive or to answer.
     TimedOut,
+    /// What runs instances could not do it.
+    DriverFailed {
+        /// What happened.
+        cause: String,
+        /// What helps.
+        remedy: Option<String>,
+    },
     /// The server itself failed; the cause is in its log.
     Internal {
         /// What to look for in the log.
@@ -193,6 +202,7 @@ impl Refusal {
             Self::TooLarge { .. } => "body_too_large",
             Self::TooMany { .. } => "too_many_requests",
             Self::TimedOut => "timed_out",
+            Self::DriverFailed { .. } => "driver_failed",
             Self::Internal { .. } => "internal_error",
         }
     }
@@ -224,6 +234,7 @@ impl Refusal {
             | Self::KeyReused { .. } => 422,
             Self::TooMany { .. } => 429,
             Self::Internal { .. } => 500,
+            Self::DriverFailed { .. } => 502,
             Self::ReleasesUnavailable => 503,
         }
     }

@@ -121,6 +121,22 @@ impl SnapshotKind {
     }
 }
 
+/// `GET /api/v1/instances/{name}/snapshots`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SnapshotList {
+    /// The newest first.
+    pub snapshots: Vec<Snapshot>,
+}
+
+/// The same, the newest first.
+#[must_use]
+pub fn newest_first(snapshots: &[Snapshot]) -> Vec<Snapshot> {
+    let mut snapshots = snapshots.to_vec();
+    snapshots.sort_by(|a, b| (b.taken_at, b.generation, &b.id).cmp(&(a.taken_at, a.generation, &a.id)));
+    snapshots
+}
+
 /// The newest of these that belongs to a version.
 #[must_use]
 pub fn belonging<'a>(snapshots: &'a [Snapshot], version: &Version) -> Option<&'a Snapshot> {
@@ -130,6 +146,26 @@ pub fn belonging<'a>(snapshots: &'a [Snapshot], version: &Version) -> Option<&'a
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_comes_first() -> Result<(), Box<dyn std::error::Error>> {
+        let taken = |generation, second| -> Result<Snapshot, Box<dyn std::error::Error>> {
+            let version: Version = "2026.4.8".parse()?;
+            Ok(Snapshot {
+                id: SnapshotId::before(generation, &version),
+                version,
+                taken_at: Timestamp::from_second(second)?,
+                generation,
+                bytes: 1,
+                checksum: String::new(),
+                kind: SnapshotKind::BeforeUpdate,
+            })
+        };
+        let snapshots = newest_first(&[taken(2, 5)?, taken(9, 3)?, taken(3, 5)?]);
+        let ids: Vec<_> = snapshots.iter().map(|snapshot| snapshot.id.as_str()).collect();
+        assert_eq!(ids, ["3-2026.4.8", "2-2026.4.8", "9-2026.4.8"]);
+        Ok(())
+    }
 
     #[test]
     fn a_name_never_leads_elsewhere() {

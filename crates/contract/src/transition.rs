@@ -1,8 +1,7 @@
 //! What an accepted change does to an instance. Pure, so that the store and a model checker run the same code.
 
 use crate::{
-    EventKind, Health, Instance, InstanceSpec, InstanceState, InstanceStatus, Power, Restore, Snapshot, Timestamp,
-    UpdateStatus, Way,
+    EventKind, Instance, InstanceSpec, InstanceState, InstanceStatus, Power, Restore, Timestamp, UpdateStatus, Way,
     validation::{Create, Delete, Restart, Restored, Revert, Start, Stop, Update},
 };
 
@@ -107,50 +106,26 @@ impl Change for Delete {
 /// The instance that a permitted creation makes.
 #[must_use]
 pub fn created(create: &Create, id: String, driver: String, now: Timestamp) -> (Instance, EventKind) {
-    let (state, power, began) = if create.start() {
-        (InstanceState::Provisioning, Power::On, Some(now))
-    } else {
-        (InstanceState::Stopped, Power::Off, None)
-    };
     let version = create.version().clone();
-    let first = |snapshot: &Snapshot| Restore { snapshot: snapshot.id.clone(), generation: 1 };
     let event = match create.imported_from() {
         Some(from) => EventKind::Imported { version: version.clone(), from: from.to_owned() },
         None => EventKind::Created { version: version.clone(), start: create.start() },
     };
-    let instance = Instance {
-        id,
-        name: create.name().clone(),
-        driver,
-        labels: create.labels().clone(),
-        created_at: now,
-        spec: InstanceSpec {
-            target_version: version.clone(),
-            power,
-            deleted: false,
-            generation: 1,
-            restart_generation: 0,
-            way: Way { restore: create.snapshot().map(first), ..Way::default() },
-        },
-        status: InstanceStatus {
-            state,
-            version: version.clone(),
-            observed_generation: if create.start() { 0 } else { 1 },
-            failed_generation: None,
-            step: None,
-            step_started_at: None,
-            step_deadline: None,
-            message: None,
-            provisioning_started_at: began,
-            last_updated_at: None,
-            exits: Vec::new(),
-            state_version: create.state_version().cloned(),
-            state_bytes: create.snapshot().map(|snapshot| snapshot.bytes),
-            snapshots: create.snapshot().cloned().into_iter().collect(),
-            health: Health::default(),
-            url: None,
-        },
-    };
+    let mut instance = Instance::new(id, create.name().clone(), driver, version, now);
+    instance.labels = create.labels().clone();
+    if !create.start() {
+        instance.spec.power = Power::Off;
+        instance.status.state = InstanceState::Stopped;
+        instance.status.provisioning_started_at = None;
+        // What it begins with is put in place when it is started: only then is all of this done.
+        instance.status.observed_generation = u64::from(create.snapshot().is_none());
+    }
+    if let Some(snapshot) = create.snapshot() {
+        instance.spec.way.restore = Some(Restore { snapshot: snapshot.id.clone(), generation: 1 });
+        instance.status.state_bytes = Some(snapshot.bytes);
+        instance.status.snapshots.push(snapshot.clone());
+    }
+    instance.status.state_version = create.state_version().cloned();
     (instance, event)
 }
 

@@ -1,7 +1,7 @@
 //! What the API shows of an instance.
 
 use crate::{
-    Generation, Health, InstanceName, InstanceState, Labels, Power, Snapshot, Step, Timestamp, Version,
+    Generation, Health, InstanceName, InstanceState, Labels, Power, Snapshot, SnapshotId, Step, Timestamp, Version,
     validation::Actor,
 };
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,9 @@ pub struct InstanceView {
     /// The version whose failure it is being, or was last, brought back from.
     #[serde(default)]
     pub reverts: Option<Version>,
+    /// The snapshot that is still to be put back.
+    #[serde(default)]
+    pub restoring: Option<SnapshotId>,
 }
 
 fn known_step<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Step>, D::Error> {

@@ -11,8 +11,8 @@ use crate::{
     restore, setup, shelf, snapshot,
 };
 use openclaw_contract::{
-    GatewayStatus, Health, Instance, InstanceSpec, InstanceState, InstanceStatus, Labels, Observation, Power, Process,
-    Restore, SnapshotId, Step, Timestamp, Version, Way,
+    GatewayStatus, Health, Instance, InstanceState, Observation, Process, Restore, SnapshotId, Step, Timestamp,
+    Version, Way,
 };
 use openclaw_driver::{InstanceRef, Job, Progress, With};
 use openclaw_planner::{Plan, plan};
@@ -166,39 +166,7 @@ impl World {
 }
 
 fn instance(of: &InstanceRef) -> Instance {
-    Instance {
-        id: of.id.clone(),
-        name: of.name.clone(),
-        driver: "local".to_owned(),
-        labels: Labels::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        spec: InstanceSpec {
-            target_version: v(OLD),
-            power: Power::On,
-            deleted: false,
-            generation: 1,
-            restart_generation: 0,
-            way: Way::default(),
-        },
-        status: InstanceStatus {
-            state: InstanceState::Provisioning,
-            version: v(OLD),
-            observed_generation: 0,
-            failed_generation: None,
-            step: None,
-            step_started_at: None,
-            step_deadline: None,
-            message: None,
-            provisioning_started_at: None,
-            last_updated_at: None,
-            exits: Vec::new(),
-            health: Health::default(),
-            url: None,
-            state_version: None,
-            state_bytes: None,
-            snapshots: Vec::new(),
-        },
-    }
+    Instance::new(of.id.clone(), of.name.clone(), "local".to_owned(), v(OLD), Timestamp::UNIX_EPOCH)
 }
 
 /// The writes of an update, up to one of them.

@@ -53,6 +53,8 @@ pub enum Plan {
 pub enum Waiting {
     /// A version change waits for an operator to start the instance.
     UntilStarted(Version),
+    /// So does a snapshot that is to be put back.
+    RestoreUntilStarted(SnapshotId),
 }
 
 impl Waiting {
@@ -61,6 +63,7 @@ impl Waiting {
     pub fn message(&self) -> String {
         match self {
             Self::UntilStarted(version) => format!("The update to {version} applies when it is started"),
+            Self::RestoreUntilStarted(snapshot) => format!("The snapshot {snapshot} is restored when it is started"),
         }
     }
 }
@@ -80,7 +83,8 @@ pub fn plan(instance: &Instance, observed: &Observation, now: Timestamp) -> Plan
         Power::Off if alive => Plan::Run(Step::Stop, status.version.clone()),
         Power::Off => {
             let pending = status.version != spec.target_version;
-            let waiting = pending.then(|| Waiting::UntilStarted(spec.target_version.clone()));
+            let update = pending.then(|| Waiting::UntilStarted(spec.target_version.clone()));
+            let waiting = restore_asked(instance, observed).map(Waiting::RestoreUntilStarted).or(update);
             Plan::Rest { state: InstanceState::Stopped, waiting }
         }
         Power::On => running(instance, observed, now),

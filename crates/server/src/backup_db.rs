@@ -1,7 +1,6 @@
 //! A copy of the portal's own database, made while a server works on it.
 
 use crate::options::{DriverKind, ServeError, data_folder};
-use anyhow::Context as _;
 use openclaw_store::Store;
 use std::path::{Path, PathBuf};
 
@@ -23,9 +22,7 @@ pub async fn backup_database(
             format!("sqlite://{}", path.display())
         }
     };
-    let store = Store::open(&url).await.context("the database cannot be opened")?;
-    let written = store.backup_to(to).await;
-    store.close().await;
-    written?;
+    // Not opened as a server would: that brings the schema to this release, under one of another that may be at work.
+    Store::backup_of(&url, to).await?;
     Ok(std::path::absolute(to)?)
 }

@@ -25,18 +25,17 @@ impl From<Refusal> for ApiError {
 }
 
 impl ApiError {
-    /// A failure of the server itself: the log has all of it, and `told` is what whoever asked may know.
-    pub(crate) fn incident(error: &dyn Display, told: Option<String>) -> Self {
+    /// A failure of the server itself: only the log says what it was.
+    pub(crate) fn incident(error: &dyn Display) -> Self {
         let incident = uuid::Uuid::now_v7().simple().to_string();
         tracing::error!(target: "api", "Incident {incident}: {error}");
-        let told = told.map(|told| format!(" ({told})")).unwrap_or_default();
-        Refusal::Internal { incident: format!("{incident}{told}") }.into()
+        Refusal::Internal { incident }.into()
     }
 }
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        Self::incident(&error, None)
+        Self::incident(&error)
     }
 }
 
@@ -50,8 +49,8 @@ impl From<DriverError> for ApiError {
             | DriverError::Permanent { .. }
             | DriverError::Unreachable { .. }
             | DriverError::NotFetched { .. } => {
-                let remedy = error.remedy().map(|remedy| format!(". {remedy}")).unwrap_or_default();
-                Self::incident(&error, Some(format!("{error}{remedy}")))
+                tracing::error!(target: "api", "The driver failed: {error}");
+                Refusal::DriverFailed { cause: error.to_string(), remedy: error.remedy().map(str::to_owned) }.into()
             }
         }
     }

@@ -23,12 +23,14 @@ pub(crate) struct Told {
 #[derive(Clone)]
 pub(crate) struct Hub {
     frames: broadcast::Sender<Arc<Told>>,
-    quiet: broadcast::Sender<Instance>,
 }
+
+/// What readers are fed from.
+type Sources = (broadcast::Receiver<Arc<Committed>>, broadcast::Receiver<String>, watch::Receiver<Host>);
 
 impl Hub {
     pub(crate) fn new() -> Self {
-        Self { frames: broadcast::Sender::new(4096), quiet: broadcast::Sender::new(64) }
+        Self { frames: broadcast::Sender::new(4096) }
     }
 
     /// From now on, in order. A reader that lags is told to list again.
@@ -36,23 +38,26 @@ impl Hub {
         self.frames.subscribe()
     }
 
-    /// Shows which snapshots there are of an instance after one was removed, which is no event.
-    pub(crate) fn show_snapshots(&self, instance: Instance) {
-        // Nobody reading is fine.
-        let _ = self.quiet.send(instance);
-    }
-
-    /// Feeds the readers until `shutdown`.
-    pub(crate) async fn run(
+    /// Feeds the readers until `shutdown`, with everything that is committed from this call on.
+    pub(crate) fn run(
         self,
         store: Store,
         live: Live,
-        mut host: watch::Receiver<Host>,
+        host: watch::Receiver<Host>,
+        shutdown: CancellationToken,
+    ) -> impl Future<Output = ()> + Send {
+        // Now, and not when it is first polled: a reader may come before that.
+        let (commits, moves) = (store.subscribe(), live.subscribe());
+        self.feed(store, live, (commits, moves, host), shutdown)
+    }
+
+    async fn feed(
+        self,
+        store: Store,
+        live: Live,
+        (mut commits, mut moves, mut host): Sources,
         shutdown: CancellationToken,
     ) {
-        let mut commits = store.subscribe();
-        let mut moves = live.subscribe();
-        let mut quiet = self.quiet.subscribe();
         let mut known = Known::default();
         if let Err(error) = known.list(&store).await {
             tracing::error!(target: "api", "The event stream starts without the instances: {error}");
@@ -74,11 +79,6 @@ impl Hub {
                 id = moves.recv() => match id {
                     Ok(id) => known.moved(&id, &live),
                     // Whatever was missed is told with the next move of the same instance.
-                    Err(RecvError::Lagged(_)) => None,
-                    Err(RecvError::Closed) => break,
-                },
-                shown = quiet.recv() => match shown {
-                    Ok(instance) => known.snapshots(instance, &live),
                     Err(RecvError::Lagged(_)) => None,
                     Err(RecvError::Closed) => break,
                 },
@@ -129,12 +129,6 @@ impl Known {
             (None, None) => {}
         }
         Frame::Timeline { event: commit.event.clone(), view }
-    }
-
-    fn snapshots(&mut self, of: Instance, live: &Live) -> Option<Frame> {
-        let known = self.0.get_mut(&of.id)?;
-        known.status.snapshots = of.status.snapshots;
-        Some(Frame::View { view: Box::new(live.view(known)) })
     }
 
     fn moved(&self, id: &str, live: &Live) -> Option<Frame> {

@@ -1,6 +1,6 @@
 //! Backups of a SQLite database, made while it is written to. PostgreSQL has tools of its own for it.
 
-use crate::{Store, StoreError, sqlite, write::within};
+use crate::{Store, StoreError, open::unusable, sqlite, write::within};
 use sea_orm::{
     DbBackend,
     sqlx::{self, ConnectOptions, Connection, sqlite::SqliteConnectOptions},
@@ -20,23 +20,38 @@ impl Store {
     /// [`StoreError::Backup`] where the file is there already or cannot be written, [`StoreError::Damaged`] where there is
     /// nothing sound to copy, and [`StoreError::NotBackedUpHere`] for PostgreSQL.
     pub async fn backup_to(&self, path: &Path) -> Result<(), StoreError> {
-        if self.0.writer.get_database_backend() != DbBackend::Sqlite {
-            return Err(StoreError::NotBackedUpHere);
+        match self.0.writer.get_database_backend() {
+            DbBackend::Sqlite => write(&self.0.writer.get_sqlite_connection_pool().connect_options(), path).await,
+            _ => Err(StoreError::NotBackedUpHere),
         }
-        let failed = |cause: io::Error| StoreError::Backup { path: path.to_owned(), cause: cause.to_string() };
-        let target = std::path::absolute(path).map_err(failed)?;
-        // Gone again unless it is kept; what its name will be nobody sees half of.
-        let part = beside(&target).map_err(failed)?;
-        let options = self.0.writer.get_sqlite_connection_pool().connect_options();
-        let copied =
-            within("backing up", BACKUP, async { Ok::<_, StoreError>(copy(&options, part.path()).await) }).await?;
-        copied.map_err(|cause| {
-            let damaged = sqlite::damage(options.get_filename(), &cause);
-            damaged.unwrap_or_else(|| failed(io::Error::other(cause)))
-        })?;
-        let kept = spawn_blocking(move || keep(part, &target)).await;
-        kept.map_err(io::Error::other).flatten().map_err(failed)
     }
+
+    /// The same of a database that is not opened: its schema stays as it is, so that a server of another release may go on
+    /// with it.
+    ///
+    /// # Errors
+    /// As [`Store::backup_to`], and where the URL names no database.
+    pub async fn backup_of(url: &str, path: &Path) -> Result<(), StoreError> {
+        match url.split(':').next().unwrap_or_default() {
+            "sqlite" => write(&sqlite::options(url)?, path).await,
+            "postgres" | "postgresql" => Err(StoreError::NotBackedUpHere),
+            _ => Err(unusable("its scheme is neither sqlite nor postgres")),
+        }
+    }
+}
+
+async fn write(options: &SqliteConnectOptions, path: &Path) -> Result<(), StoreError> {
+    let failed = |cause: io::Error| StoreError::Backup { path: path.to_owned(), cause: cause.to_string() };
+    let target = std::path::absolute(path).map_err(failed)?;
+    // Gone again unless it is kept; what its name will be nobody sees half of.
+    let part = beside(&target).map_err(failed)?;
+    let copied = within("backing up", BACKUP, async { Ok::<_, StoreError>(copy(options, part.path()).await) }).await?;
+    copied.map_err(|cause| {
+        let damaged = sqlite::damage(options.get_filename(), &cause);
+        damaged.unwrap_or_else(|| failed(io::Error::other(cause)))
+    })?;
+    let kept = spawn_blocking(move || keep(part, &target)).await;
+    kept.map_err(io::Error::other).flatten().map_err(failed)
 }
 
 /// An empty file in the same folder.

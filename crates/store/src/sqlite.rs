@@ -21,20 +21,25 @@ const BUSY: i32 = 5;
 const CORRUPT: i32 = 11;
 const NOT_A_DATABASE: i32 = 26;
 
-/// One connection that writes, and a few that cannot.
-pub(crate) async fn open(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+/// How its connections behave.
+pub(crate) fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
     let options: SqliteConnectOptions = url.parse().map_err(unusable)?;
-    let path = options.get_filename().to_owned();
-    if !path.is_absolute() {
+    if !options.get_filename().is_absolute() {
         return Err(unusable("its path is not absolute"));
     }
-    make_private(&path).map_err(|source| StoreError::File { path: path.clone(), source })?;
-    let options = options
+    Ok(options
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(ACQUIRE)
-        .disable_statement_logging();
+        .disable_statement_logging())
+}
+
+/// One connection that writes, and a few that cannot.
+pub(crate) async fn open(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+    let options = options(url)?;
+    let path = options.get_filename().to_owned();
+    make_private(&path).map_err(|source| StoreError::File { path: path.clone(), source })?;
     let place = format!("sqlite://{}", path.display());
     let opened = |source: sqlx::Error| match damage(&path, &source) {
         Some(damaged) => damaged,

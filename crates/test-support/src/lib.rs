@@ -144,7 +144,7 @@ impl TestServer {
     /// # Errors
     /// Where it does not come to that within [`PATIENCE`], with what it was last.
     pub async fn turn_until(&self, name: &str, wanted: impl Fn(&Instance) -> bool) -> anyhow::Result<Instance> {
-        self.wait(name, Duration::from_millis(250), wanted).await
+        self.turn_by(name, Duration::from_millis(250), wanted).await
     }
 
     /// Waits, with the clock standing still, until the instance is as wanted.
@@ -152,7 +152,7 @@ impl TestServer {
     /// # Errors
     /// Where it does not come to that within [`PATIENCE`], with what it was last.
     pub async fn wait_until(&self, name: &str, wanted: impl Fn(&Instance) -> bool) -> anyhow::Result<Instance> {
-        self.wait(name, Duration::ZERO, wanted).await
+        self.turn_by(name, Duration::ZERO, wanted).await
     }
 
     /// Turns the clock until the instance is in a state.
@@ -163,7 +163,16 @@ impl TestServer {
         self.turn_until(name, |instance| instance.status.state == state).await
     }
 
-    async fn wait(&self, name: &str, turn: Duration, wanted: impl Fn(&Instance) -> bool) -> anyhow::Result<Instance> {
+    /// Turns the clock by so much at a time until the instance is as wanted.
+    ///
+    /// # Errors
+    /// Where it does not come to that within [`PATIENCE`], with what it was last.
+    pub async fn turn_by(
+        &self,
+        name: &str,
+        turn: Duration,
+        wanted: impl Fn(&Instance) -> bool,
+    ) -> anyhow::Result<Instance> {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             let instance = self.instance(name).await?;

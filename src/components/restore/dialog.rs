@@ -1,10 +1,7 @@
 //! The dialog itself: which snapshot, what will happen, and the decision. As in an update, the plan is of the instance as it is
 //! now.
 
-use super::{
-    judged::{Judged, newest_first},
-    list::SnapshotList,
-};
+use super::{judged::Judged, list::SnapshotList};
 use crate::{
     app::app,
     components::{
@@ -18,7 +15,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Action, InstanceView, RestoreRequest, Snapshot, SnapshotId};
+use openclaw_contract::{Action, InstanceView, RestoreRequest, Snapshot, SnapshotId, snapshot::newest_first};
 
 /// Asks which snapshot is to be put back. `before` is the instance as it was decided about before, where it changed since.
 #[component]
@@ -38,7 +35,9 @@ pub(crate) fn RestoreDialog(
     let picked = RwSignal::new(wish.snapshot);
     // Until one is picked it is the newest.
     let chosen = Memo::new(move |_| {
-        picked.get().or_else(|| view.with(|view| newest_first(view).into_iter().next().map(|newest| newest.id)))
+        picked
+            .get()
+            .or_else(|| view.with(|view| newest_first(&view.snapshots).into_iter().next().map(|newest| newest.id)))
     });
     let judged = Memo::new(move |_| {
         let chosen = chosen.get()?;

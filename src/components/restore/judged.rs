@@ -1,17 +1,10 @@
-//! The snapshots to choose from, and what the validation module says of the chosen one.
+//! What the validation module says of the chosen snapshot.
 
 use crate::components::update::judged::begins;
 use openclaw_contract::{
-    Action, Decision, InstanceFacts, InstanceState, InstanceView, Power, Refusal, RestoreRequest, Snapshot, SnapshotId,
+    Action, Decision, InstanceFacts, InstanceState, InstanceView, Power, Refusal, RestoreRequest, SnapshotId,
     validation::{Basis, restore},
 };
-
-/// The snapshots of an instance, the newest first.
-pub(crate) fn newest_first(view: &InstanceView) -> Vec<Snapshot> {
-    let mut snapshots = view.snapshots.clone();
-    snapshots.sort_by(|a, b| (b.taken_at, &b.id).cmp(&(a.taken_at, &a.id)));
-    snapshots
-}
 
 /// A choice, judged.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,12 +55,6 @@ mod tests {
 
     fn with_snapshots(state: InstanceState) -> InstanceView {
         InstanceView { snapshots: vec![snapshot(2, "2026.4.8"), snapshot(5, "2026.9.6")], ..view("a", state) }
-    }
-
-    #[test]
-    fn the_newest_comes_first() {
-        let ids: Vec<_> = newest_first(&with_snapshots(InstanceState::Running)).into_iter().map(|s| s.id).collect();
-        assert_eq!(ids.iter().map(SnapshotId::as_str).collect::<Vec<_>>(), ["5-2026.9.6", "2-2026.4.8"]);
     }
 
     #[test]

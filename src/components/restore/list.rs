@@ -1,12 +1,11 @@
 //! The snapshots to choose from.
 
-use super::judged::newest_first;
 use crate::{
     format::Local,
     ui::{Radio, next_id},
 };
 use leptos::{html, prelude::*};
-use openclaw_contract::{InstanceView, Snapshot, SnapshotId, host::human_bytes};
+use openclaw_contract::{InstanceView, Snapshot, SnapshotId, host::human_bytes, snapshot::newest_first};
 use wasm_bindgen::JsCast;
 
 /// Picks one.
@@ -18,7 +17,7 @@ pub(super) fn SnapshotList(
 ) -> impl IntoView {
     let list = NodeRef::<html::Div>::new();
     let group = StoredValue::new(next_id("snapshot"));
-    let snapshots = Memo::new(move |_| view.with(newest_first));
+    let snapshots = Memo::new(move |_| view.with(|view| newest_first(&view.snapshots)));
     // Opens with the focus on what is chosen.
     Effect::new(move |_| {
         if list.get().is_some() {

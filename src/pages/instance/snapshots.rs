@@ -2,20 +2,20 @@
 
 use crate::{
     app::app,
-    components::{Ask, HandIn, Moment, restore::judged::newest_first},
+    components::{Ask, HandIn, Moment},
     format::count,
-    live::{gate, may_copy},
+    live::{gate, may_copy, may_discard},
     paths,
     ui::{Control, Gate, Icon, Tone, icon},
 };
 use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceName, InstanceView, Snapshot, host::human_bytes};
+use openclaw_contract::{Action, InstanceName, InstanceView, Snapshot, host::human_bytes, snapshot::newest_first};
 
 #[component]
 pub(super) fn SnapshotsPanel(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
     let app = app();
     let name = view.with_untracked(|view| view.name.clone());
-    let snapshots = Memo::new(move |_| view.with(newest_first));
+    let snapshots = Memo::new(move |_| view.with(|view| newest_first(&view.snapshots)));
     let none = Memo::new(move |_| snapshots.with(Vec::is_empty));
     let total = move || {
         snapshots.with(|snapshots| {
@@ -24,10 +24,9 @@ pub(super) fn SnapshotsPanel(#[prop(into)] view: Signal<InstanceView>) -> impl I
         })
     };
     let restore = Memo::new(move |_| view.with(|view| gate(app.store, Action::Restore, view)));
-    let remove = Memo::new(move |_| may_copy(app.store, "throw a snapshot away"));
     let of_row = name.clone();
     let rows = move || {
-        let row = |snapshot: &Snapshot| row(of_row.clone(), snapshot, restore, remove);
+        let row = |snapshot: &Snapshot| row(of_row.clone(), snapshot, view, restore);
         snapshots.with(|snapshots| snapshots.iter().map(row).collect_view())
     };
     let head = move || {
@@ -61,8 +60,15 @@ pub(super) fn SnapshotsPanel(#[prop(into)] view: Signal<InstanceView>) -> impl I
 }
 
 /// The roles are said in words: on a narrow page it is drawn otherwise than as a table.
-fn row(name: InstanceName, snapshot: &Snapshot, restore: Memo<Gate>, remove: Memo<Gate>) -> impl IntoView + use<> {
+fn row(
+    name: InstanceName,
+    snapshot: &Snapshot,
+    view: Signal<InstanceView>,
+    restore: Memo<Gate>,
+) -> impl IntoView + use<> {
     let app = app();
+    let of = snapshot.id.clone();
+    let remove = Memo::new(move |_| view.with(|view| may_discard(app.store, view, &of)));
     let Snapshot { id, version, taken_at, bytes, kind, .. } = snapshot.clone();
     let [restore_label, remove_label] = ["Restore", "Remove"].map(|verb| format!("{verb} snapshot {id}"));
     let ask = Ask::restore(name.clone(), id);

@@ -34,6 +34,9 @@ pub struct ErrorBody {
     /// Every reason, where there may be several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasons: Option<Vec<Notice>>,
+    /// What helps, where the sentence does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
     /// Where the release notes of the version can be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes_url: Option<String>,
@@ -80,10 +83,12 @@ impl Refusal {
             }
             Self::KeyReused { .. } => ErrorBody { field: Some("Idempotency-Key".to_owned()), ..body },
             Self::UnknownSnapshot { .. } => ErrorBody { field: Some("snapshot".to_owned()), ..body },
+            Self::InvalidArchive { remedy, .. } | Self::DriverFailed { remedy, .. } => {
+                ErrorBody { remedy: remedy.clone(), ..body }
+            }
             Self::MalformedJson { .. }
             | Self::NoSnapshot
             | Self::SnapshotNeeded { .. }
-            | Self::InvalidArchive { .. }
             | Self::NotFound { .. }
             | Self::NameTaken { .. }
             | Self::ReleasesUnavailable

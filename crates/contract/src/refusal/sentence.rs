@@ -40,7 +40,7 @@ impl Refusal {
             Self::UnknownSnapshot { snapshot, known } => {
                 format!("There is no snapshot {snapshot}; there are {}", known.join(", "))
             }
-            Self::SnapshotNeeded { snapshot } => format!("The snapshot {snapshot} is needed"),
+            Self::SnapshotNeeded { snapshot, reason } => format!("The snapshot {snapshot} is needed: {reason}"),
             Self::InvalidArchive { reason, .. } => format!("This cannot be taken in: {reason}"),
             Self::Shortage { shortages } => {
                 let shortages: Vec<_> = shortages.iter().map(Shortage::message).collect();
@@ -58,6 +58,7 @@ impl Refusal {
             Self::TooLarge { limit } => format!("The request is larger than {limit} bytes"),
             Self::TooMany { retry_after } => format!("Too many requests; try again in {retry_after} s"),
             Self::TimedOut => "The request took too long".to_owned(),
+            Self::DriverFailed { cause, .. } => format!("It could not be done: {cause}"),
             Self::Internal { incident } => {
                 format!("The server failed to do this; its log says why, under incident {incident}")
             }
@@ -102,7 +103,7 @@ impl Refusal {
             Self::NoSnapshot => "One is taken before every version change; a backup can be handed in",
             Self::UnknownSnapshot { .. } => "Choose one of those that there are",
             Self::SnapshotNeeded { .. } => "Wait until the update or restore that needs it is done",
-            Self::InvalidArchive { remedy, .. } => return remedy.clone(),
+            Self::InvalidArchive { remedy, .. } | Self::DriverFailed { remedy, .. } => return remedy.clone(),
             Self::Shortage { .. } => "Free what is short, or let the policy only warn of it",
             Self::KeyReused { .. } => "Give the request a key of its own",
             Self::Stale { .. } => "Look at it again and decide anew",

@@ -1,8 +1,8 @@
 //! What decisions rest on.
 
 use crate::{
-    Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Snapshot, Step,
-    Version, refusal::Role, snapshot,
+    Catalog, Generation, Host, InstanceName, InstanceState, InstanceView, LayerStatus, Policy, Power, Snapshot,
+    SnapshotId, Step, Version, refusal::Role, snapshot,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +35,8 @@ pub struct InstanceFacts {
     pub snapshots: Vec<Snapshot>,
     /// The version whose failure brought its target about.
     pub reverts: Option<Version>,
+    /// The snapshot that is still to be put back.
+    pub restoring: Option<SnapshotId>,
 }
 
 impl InstanceFacts {
@@ -69,6 +71,7 @@ impl From<&InstanceView> for InstanceFacts {
             state_bytes: view.state_bytes,
             snapshots: view.snapshots.clone(),
             reverts: view.reverts.clone(),
+            restoring: view.restoring.clone(),
         }
     }
 }

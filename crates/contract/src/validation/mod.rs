@@ -6,6 +6,7 @@
 
 mod answer;
 mod capacity;
+mod copies;
 mod create;
 mod facts;
 mod permit;
@@ -21,6 +22,7 @@ mod warning;
 
 pub use answer::{answer, decision};
 pub use capacity::{Shortage, room_now};
+pub use copies::{discard, may_handle_copies};
 pub use create::{Create, Imported, create, import, may_import};
 pub(crate) use facts::is_alive;
 pub use facts::{Actor, Basis, InstanceFacts};
@@ -98,14 +100,6 @@ pub fn newer_allowed<'a>(version: &Version, catalog: &'a Catalog, policy: &Polic
 /// [`Refusal::Incompatible`] with every reason.
 pub fn may_target(release: &Release, prerelease_asked: bool, basis: &Basis<'_>) -> Result<(), Refusal> {
     target::check(release, prerelease_asked, None, basis).map(drop)
-}
-
-/// Whether this actor may handle copies of an instance's state: take a backup, hand one in, throw one away.
-///
-/// # Errors
-/// [`Refusal::NotPermitted`] for a viewer.
-pub fn may_handle_copies(action: &'static str, actor: &Actor) -> Result<(), Refusal> {
-    role(action, actor, Role::Operator)
 }
 
 fn role(action: &'static str, actor: &Actor, needed: Role) -> Result<(), Refusal> {

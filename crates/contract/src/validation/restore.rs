@@ -36,11 +36,7 @@ pub fn restore(
 ) -> Result<Permit<Restored>, Refusal> {
     may(Action::Restore, instance, basis.policy, basis.actor)?;
     fresh(instance, precondition)?;
-    let found = instance.snapshots.iter().find(|snapshot| snapshot.id == request.snapshot);
-    let snapshot = found.ok_or_else(|| Refusal::UnknownSnapshot {
-        snapshot: request.snapshot.to_string(),
-        known: instance.snapshots.iter().map(|snapshot| snapshot.id.to_string()).collect(),
-    })?;
+    let snapshot = instance.snapshot(&request.snapshot)?;
     let to = &snapshot.version;
     let release = target::known(to, basis.catalog)?;
     let of_release = match *to == instance.version {

@@ -33,6 +33,7 @@ fn facts(state: InstanceState, version: &str, target: &str) -> Result<InstanceFa
         state_bytes: None,
         snapshots: Vec::new(),
         reverts: None,
+        restoring: None,
     })
 }
 
@@ -354,6 +355,27 @@ fn a_restore_takes_the_version_that_the_snapshot_belongs_to() -> Outcome {
     let none = InstanceFacts { snapshots: Vec::new(), ..instance };
     let decision = answer(&crate::decision::Question::about(Action::Restore), &none, &basis);
     assert_eq!(decision.reason.as_deref(), Some("There is no snapshot of it"));
+    Ok(())
+}
+
+#[test]
+fn a_snapshot_that_is_to_be_restored_is_not_thrown_away() -> Outcome {
+    let (kept, gone) = (snapshot(2, "2026.4.8")?, snapshot(3, "2026.4.11")?);
+    let instance = InstanceFacts {
+        snapshots: vec![kept.clone(), gone.clone()],
+        restoring: Some(kept.id.clone()),
+        ..facts(InstanceState::Provisioning, "2026.9.6", "2026.4.8")?
+    };
+    let admin = Actor::local_admin();
+    assert_eq!(discard(&instance, &gone.id, &admin), Ok(&gone));
+    let refusal = discard(&instance, &kept.id, &admin).err().ok_or("accepted")?;
+    assert_eq!(
+        (refusal.status(), refusal.message().as_str()),
+        (409, "The snapshot 2-2026.4.8 is needed: it is to be restored")
+    );
+    let unknown = discard(&instance, &"7-2026.4.8".parse()?, &admin).err().ok_or("accepted")?;
+    assert_eq!(unknown.code(), "unknown_snapshot");
+    assert_eq!(discard(&instance, &gone.id, &Actor::local(Role::Viewer)).err().map(|no| no.status()), Some(403));
     Ok(())
 }
 

@@ -53,6 +53,11 @@ impl SimulatedDriver {
         }
     }
 
+    /// Whether instances can be removed; while they cannot, a removal fails for good.
+    pub fn set_removable(&self, removable: bool) {
+        self.world().set_clings(!removable);
+    }
+
     /// Takes an instance's state folder away, as somebody with access to the host could; what runs goes on.
     ///
     /// # Errors

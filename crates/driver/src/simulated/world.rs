@@ -19,6 +19,8 @@ use std::{
 pub(super) struct World {
     pub(super) options: SimulatedOptions,
     reachable: bool,
+    /// Whether nothing can be removed.
+    clings: bool,
     pub(super) fetched: BTreeSet<Version>,
     pub(super) fetching: BTreeMap<Version, Fetching>,
     instances: HashMap<String, Instance>,
@@ -41,6 +43,7 @@ impl World {
         Self {
             options,
             reachable: true,
+            clings: false,
             fetched: BTreeSet::new(),
             fetching: BTreeMap::new(),
             instances: HashMap::new(),
@@ -144,9 +147,16 @@ impl World {
         Kind::ALL.into_iter().find(pending)
     }
 
+    pub(super) fn set_clings(&mut self, clings: bool) {
+        self.clings = clings;
+    }
+
     pub(super) fn remove(&mut self, id: &str, now: Timestamp) -> Result<(), DriverError> {
         self.settle(id, now)?;
         self.instance(id).is_down()?;
+        if self.clings {
+            return Err(DriverError::permanent("its folder cannot be removed (simulated)"));
+        }
         if let Some(kept) = &self.kept {
             kept.remove(id)?;
         }

@@ -1,8 +1,6 @@
 use super::*;
 use crate::still_wanted;
-use openclaw_contract::{
-    GatewayStatus, Health, InstanceSpec, InstanceStatus, Labels, Restore, Way, snapshot::SnapshotKind,
-};
+use openclaw_contract::{GatewayStatus, Health, Restore, snapshot::SnapshotKind};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -13,39 +11,13 @@ fn v(text: &str) -> Version {
 }
 
 fn instance(state: InstanceState, version: &str, target: &str, generation: u64) -> Instance {
-    Instance {
-        id: "1".into(),
-        name: "a".parse().expect("a name"),
-        driver: "simulated".into(),
-        labels: Labels::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        spec: InstanceSpec {
-            target_version: v(target),
-            power: Power::On,
-            deleted: false,
-            generation,
-            restart_generation: 0,
-            way: Way::default(),
-        },
-        status: InstanceStatus {
-            state,
-            version: v(version),
-            observed_generation: generation,
-            failed_generation: None,
-            step: None,
-            step_started_at: None,
-            step_deadline: None,
-            message: None,
-            provisioning_started_at: None,
-            last_updated_at: None,
-            exits: Vec::new(),
-            health: Health::default(),
-            url: None,
-            state_version: None,
-            state_bytes: None,
-            snapshots: Vec::new(),
-        },
-    }
+    let name = "a".parse().expect("a name");
+    let mut instance = Instance::new("1".into(), name, "simulated".into(), v(version), Timestamp::UNIX_EPOCH);
+    instance.spec.target_version = v(target);
+    instance.spec.generation = generation;
+    instance.status.state = state;
+    instance.status.observed_generation = generation;
+    instance
 }
 
 fn observed(fetched: &[&str], configured: Option<&str>, process: Process) -> Observation {
@@ -276,6 +248,19 @@ fn a_rollback_puts_the_snapshot_back_and_sets_the_state_aside() {
     let mut none = instance(InstanceState::Provisioning, "2026.9.6", "2026.4.8", 3);
     none.spec.way.clone_from(&back.spec.way);
     assert_eq!(follow(&mut none, &mut seen), ["stop 2026.9.6", "no 2-2026.4.8", "error"]);
+}
+
+#[test]
+fn a_restore_that_a_stop_overtook_waits_and_is_not_forgotten() {
+    let mut stopped = instance(InstanceState::Running, "2026.4.8", "2026.4.8", 4);
+    stopped.spec.power = Power::Off;
+    stopped.spec.way.restore = Some(Restore { snapshot: SnapshotId::before(2, &v("2026.4.8")), generation: 3 });
+    let mut seen = observed(&["2026.4.8"], Some("2026.4.8"), process("2026.4.8", 1));
+    seen.snapshots = vec![snapshot(2, &v("2026.4.8"), SnapshotKind::BeforeUpdate)];
+    let steps = follow(&mut stopped.clone(), &mut seen);
+    assert_eq!(steps, ["stop 2026.4.8", "stopped: The snapshot 2-2026.4.8 is restored when it is started"]);
+    stopped.spec.power = Power::On;
+    assert_eq!(follow(&mut stopped, &mut seen)[..1], ["restore 2026.4.8"]);
 }
 
 #[test]

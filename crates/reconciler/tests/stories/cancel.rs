@@ -22,6 +22,26 @@ async fn cancelled_at(step: Step) -> anyhow::Result<String> {
 }
 
 #[tokio::test]
+async fn a_rollback_while_it_restores() -> Outcome {
+    let server = server(&["restore=1s"]).await?;
+    let id = server.create("a", "2026.4.8", true).await?.id;
+    server.turn_to("a", InstanceState::Running).await?;
+    server.driver.remember(&id, "my name is Ada")?;
+    server.update("a", "2026.9.6").await?;
+    server.turn_until("a", |i| i.status.version.to_string() == "2026.9.6").await?;
+    server.driver.remember(&id, "I moved to Paris")?;
+    server.update("a", "2026.4.8").await?;
+    server.turn_until("a", |i| i.status.step == Some(Step::Restore)).await?;
+    server.update("a", "2026.9.6").await?;
+    let back = server
+        .turn_until("a", |i| i.status.state == InstanceState::Running && i.status.observed_generation == 4)
+        .await?;
+    assert_eq!(back.status.version.to_string(), "2026.9.6");
+    assert_eq!(server.driver.memory(&id), ["my name is Ada", "I moved to Paris"], "what was set aside is put back");
+    Ok(())
+}
+
+#[tokio::test]
 async fn at_every_step() -> Outcome {
     let mut stories = String::new();
     for step in [Step::Fetch, Step::Check, Step::Stop, Step::Snapshot, Step::Configure, Step::Start, Step::Verify] {

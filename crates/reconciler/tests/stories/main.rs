@@ -5,6 +5,7 @@ use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::TestServer;
 
 mod cancel;
+mod faults;
 mod queued;
 mod recovery;
 mod waiting;

@@ -58,7 +58,7 @@ impl Incoming {
             return Err(too_large().into());
         }
         let file = tempfile::Builder::new().prefix("in-").tempfile_in(archives.folder());
-        let (file, path) = file.map_err(|error| ApiError::incident(&error, None))?.into_parts();
+        let (file, path) = file.map_err(|error| ApiError::incident(&error))?.into_parts();
         let mut file = File::from_std(file);
         let mut written: u64 = 0;
         while let Some(chunk) = self.next().await? {
@@ -109,7 +109,7 @@ fn unwritten(error: &io::Error, needed: u64, host: Host) -> ApiError {
             let available = host.disk_available.unwrap_or_default().min(needed);
             Refusal::Shortage { shortages: vec![Shortage::Disk { needed, available, reserve: 0 }] }.into()
         }
-        _ => ApiError::incident(error, None),
+        _ => ApiError::incident(error),
     }
 }
 

@@ -89,7 +89,7 @@ impl Archives {
     ) -> Result<T, ApiError> {
         match self.0.work.spawn(work).await {
             Ok(outcome) => outcome,
-            Err(error) => Err(ApiError::incident(&error, None)),
+            Err(error) => Err(ApiError::incident(&error)),
         }
     }
 

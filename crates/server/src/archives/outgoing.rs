@@ -28,7 +28,7 @@ impl Room {
     pub(crate) fn new(archives: &Archives) -> Result<Self, ApiError> {
         let place = Archives::place(&archives.0.outgoing)?;
         let folder = tempfile::Builder::new().prefix("out-").tempdir_in(archives.folder());
-        Ok(Self { folder: folder.map_err(|error| ApiError::incident(&error, None))?, place })
+        Ok(Self { folder: folder.map_err(|error| ApiError::incident(&error))?, place })
     }
 
     /// Where it is to be made.
@@ -39,10 +39,10 @@ impl Room {
 
 /// Answers with the archive. Its file loses its name first, so that nothing is left of it however the answer ends.
 pub(crate) async fn hand_out(room: Room, name: &str) -> Result<Response, ApiError> {
-    let file = File::open(room.path()).await.map_err(|error| ApiError::incident(&error, None))?;
-    let length = file.metadata().await.map_err(|error| ApiError::incident(&error, None))?.len();
+    let file = File::open(room.path()).await.map_err(|error| ApiError::incident(&error))?;
+    let length = file.metadata().await.map_err(|error| ApiError::incident(&error))?.len();
     let Room { folder, place } = room;
-    folder.close().map_err(|error| ApiError::incident(&error, None))?;
+    folder.close().map_err(|error| ApiError::incident(&error))?;
     let named = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
     let named = named.map_err(|error| Refusal::Internal { incident: error.to_string() })?;
     let headers = [

@@ -1,9 +1,9 @@
 //! Examples of what is asked and answered, made of the contract's own types so that they cannot be wrong.
 
-use crate::routes::SnapshotList;
+use openclaw_contract::snapshot::SnapshotList;
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Decision, Event, EventKind, Health, Host, InstanceFacts, InstanceList,
-    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Power, Release, RestoreRequest,
+    Action, Catalog, CreateRequest, Decision, Event, EventKind, Health, Host, Instance, InstanceFacts, InstanceList,
+    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Release, RestoreRequest,
     Snapshot, SnapshotId, Step, Timestamp, UpdateRequest, UpdateResponse, UpdateStatus, Version,
     decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
     event::Timeline,
@@ -102,19 +102,12 @@ fn labels() -> Option<Labels> {
 }
 
 fn view() -> Option<InstanceView> {
+    let (name, began) = ("my-instance".parse().ok()?, time("2026-04-10T14:23:11Z")?);
+    let new = Instance::new("1".to_owned(), name, "local".to_owned(), version("2026.4.8")?, began);
     Some(InstanceView {
-        name: "my-instance".parse().ok()?,
-        state: InstanceState::Provisioning,
-        version: version("2026.4.8")?,
         target_version: version("2026.4.11")?,
-        power: Power::On,
         generation: 2,
-        observed_generation: 0,
-        driver: "local".to_owned(),
         labels: labels()?,
-        created_at: time("2026-04-10T14:23:11Z")?,
-        provisioning_started_at: time("2026-04-10T14:23:11Z"),
-        last_updated_at: None,
         step: Some(Step::Fetch),
         step_started_at: time("2026-04-10T14:23:12Z"),
         step_deadline: time("2026-04-10T14:53:12Z"),
@@ -124,11 +117,7 @@ fn view() -> Option<InstanceView> {
             process: Layer { status: LayerStatus::Off, detail: None, as_of: time("2026-04-10T14:25:30Z") },
             ..Health::default()
         },
-        url: None,
-        state_version: None,
-        state_bytes: None,
-        snapshots: Vec::new(),
-        reverts: None,
+        ..new.view()
     })
 }
 

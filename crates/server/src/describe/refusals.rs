@@ -51,13 +51,18 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
         "snapshot_discard" => {
             refusals.extend(named());
             refusals.extend([not_permitted("throw a snapshot away", Role::Operator), unknown_snapshot()]);
-            refusals.extend([needed(), invalid("snapshot", "\"../x\" is no snapshot: its name is 1 to 80 of a-z, …")]);
+            refusals.extend([
+                driver_failed(),
+                needed(),
+                invalid("snapshot", "\"../x\" is no snapshot: its name is 1 to 80 of a-z, …"),
+            ]);
         }
         "instance_backup" => {
             refusals.extend(named());
             refusals.extend([not_permitted("take a backup", Role::Operator), Refusal::TooMany { retry_after: 15 }]);
             refusals
                 .extend([invalid("name", "it has no state yet; start it once, then take a backup"), Refusal::TimedOut]);
+            refusals.push(driver_failed());
         }
         "instance_import" => {
             refusals.extend(body());
@@ -149,7 +154,13 @@ fn archive() -> Vec<Refusal> {
         Refusal::TooMany { retry_after: 15 },
         Refusal::TimedOut,
         disk_short(),
+        driver_failed(),
     ]
+}
+
+fn driver_failed() -> Refusal {
+    let cause = "the disk of the instances is full".to_owned();
+    Refusal::DriverFailed { cause, remedy: Some("Free some of it, then try again".to_owned()) }
 }
 
 fn unknown_snapshot() -> Refusal {
@@ -157,7 +168,7 @@ fn unknown_snapshot() -> Refusal {
 }
 
 fn needed() -> Refusal {
-    Refusal::SnapshotNeeded { snapshot: "7-2026.4.8".to_owned() }
+    Refusal::SnapshotNeeded { snapshot: "7-2026.4.8".to_owned(), reason: "it is to be restored".to_owned() }
 }
 
 /// Of whatever acts once.

@@ -12,8 +12,6 @@ mod releases;
 mod session;
 mod version;
 
-pub(crate) use instances::snapshots::SnapshotList;
-
 use crate::{
     describe,
     error::ApiError,

@@ -155,7 +155,7 @@ macro_rules! cases {
             ],
             leases: [one_has_it_until_it_runs_out, its_holder_gives_it_back, of_many_who_want_it_one_gets_it],
             upgrades: [
-                every_earlier_schema_is_brought_up_to_date, a_newer_schema_is_refused,
+                every_earlier_schema_is_brought_up_to_date, a_backup_leaves_the_schema_as_it_is, a_newer_schema_is_refused,
                 opened_by_two_at_once_it_is_brought_up_to_date_once,
             ],
             faults: [

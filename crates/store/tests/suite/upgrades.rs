@@ -5,7 +5,7 @@ use openclaw_contract::{
     Event, EventKind, Instance, InstanceState, Policy, Power, Step, Way,
     policy::{BlockedVersion, UpdateStates},
 };
-use openclaw_store::{Changed, Done, Once, Store};
+use openclaw_store::{Changed, Done, Once, Store, StoreError};
 
 /// A schema that was the newest once: what made it of the one before, and what was written while it was the newest.
 struct Schema {
@@ -63,6 +63,26 @@ pub(crate) async fn every_earlier_schema_is_brought_up_to_date(bed: Bed) -> Outc
         store.close().await;
         assert_eq!(bed.open().await?.list().await?, list);
     }
+    Ok(())
+}
+
+/// Whoever copies a database may be of a newer release than the server that works on it.
+pub(crate) async fn a_backup_leaves_the_schema_as_it_is(bed: Bed) -> Outcome {
+    bed.open().await?.close().await;
+    let sequence = bed.of_schema(1).await?;
+    let before = bed.count("seaql_migrations").await?;
+    let folder = tempfile::tempdir()?;
+    let copy = folder.path().join("copy.db");
+    let backup = Store::backup_of(&bed.url, &copy).await;
+    assert_eq!(bed.count("seaql_migrations").await?, before);
+    if bed.url.starts_with("postgres") {
+        assert!(matches!(backup, Err(StoreError::NotBackedUpHere)), "{backup:?}");
+        return Ok(());
+    }
+    backup?;
+    let copy = Bed { url: format!("sqlite://{}", copy.display()) };
+    assert_eq!(copy.count("seaql_migrations").await?, before);
+    assert_eq!(copy.open().await?.sequence().await?, sequence);
     Ok(())
 }
 

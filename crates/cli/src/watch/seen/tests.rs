@@ -1,33 +1,18 @@
 use super::*;
-use openclaw_contract::{Health, Labels, Power, Timestamp, text};
+use openclaw_contract::{Instance, Timestamp, text};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn view(state: &str, version: &str, target: &str, generation: Generation, observed: Generation) -> InstanceView {
+    let (name, version) = ("my-instance".parse().expect("a name"), version.parse().expect("a version"));
+    let new = Instance::new("1".to_owned(), name, "simulated".to_owned(), version, Timestamp::UNIX_EPOCH);
     InstanceView {
-        name: "my-instance".parse().expect("a name"),
         state: state.parse().expect("a state"),
-        version: version.parse().expect("a version"),
         target_version: target.parse().expect("a version"),
-        power: Power::On,
         generation,
         observed_generation: observed,
-        driver: "simulated".to_owned(),
-        labels: Labels::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        provisioning_started_at: None,
-        last_updated_at: None,
-        step: None,
-        step_started_at: None,
-        step_deadline: None,
-        progress: None,
         message: Some("npm could not be reached".to_owned()),
-        health: Health::default(),
-        url: None,
-        state_version: None,
-        state_bytes: None,
-        snapshots: Vec::new(),
-        reverts: None,
+        ..new.view()
     }
 }
 

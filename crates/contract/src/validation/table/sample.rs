@@ -238,6 +238,7 @@ pub fn facts(state: InstanceState, relation: Relation) -> Sampled<InstanceFacts>
             _ => Vec::new(),
         },
         reverts: None,
+        restoring: None,
     })
 }
 

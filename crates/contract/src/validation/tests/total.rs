@@ -122,6 +122,7 @@ fn facts_without_copies() -> impl Strategy<Value = InstanceFacts> {
             state_bytes: None,
             snapshots: Vec::new(),
             reverts: None,
+            restoring: None,
         },
     )
 }

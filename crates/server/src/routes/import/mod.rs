@@ -66,7 +66,7 @@ impl Import {
     async fn run(self, _arrived: Option<Arrived>) -> Result<Instance, ApiError> {
         let reference = InstanceRef { id: uuid::Uuid::now_v7().to_string(), name: self.request.name.clone() };
         let begun = Begun::note(self.state.archives.folder(), &reference).await;
-        let begun = begun.map_err(|error| ApiError::incident(&error, None))?;
+        let begun = begun.map_err(|error| ApiError::incident(&error))?;
         let outcome = self.attempt(&reference).await;
         let (outcome, over) = match outcome {
             Ok(instance) => (Ok(instance), true),

@@ -8,17 +8,13 @@ use crate::{
     state::AppState,
 };
 use axum::{Json, extract::State, http::StatusCode};
-use openclaw_contract::{EventKind, Instance, Refusal, Snapshot, SnapshotId, validation};
+use openclaw_contract::{
+    EventKind, Instance, InstanceStatus, Refusal, Snapshot, SnapshotId,
+    snapshot::{SnapshotList, newest_first},
+    validation,
+};
 use openclaw_driver::{DriverError, InstanceRef, Progress};
 use openclaw_store::NewEvent;
-use serde::Serialize;
-
-/// The copies that there are of an instance's state.
-#[derive(Serialize, utoipa::ToSchema)]
-pub(crate) struct SnapshotList {
-    /// The newest first.
-    pub(crate) snapshots: Vec<Snapshot>,
-}
 
 /// The snapshots of an instance, the newest first.
 #[utoipa::path(
@@ -29,9 +25,7 @@ pub(crate) async fn snapshot_list(
     State(state): State<AppState>,
     Name(name): Name,
 ) -> Result<Json<SnapshotList>, ApiError> {
-    let mut snapshots = find(&state, name).await?.status.snapshots;
-    snapshots.sort_by_cached_key(|of| std::cmp::Reverse((of.taken_at, of.generation, of.id.clone())));
-    Ok(Json(SnapshotList { snapshots }))
+    Ok(Json(SnapshotList { snapshots: newest_first(&find(&state, name).await?.status.snapshots) }))
 }
 
 /// Takes an archive in as one more snapshot of the instance, which goes on meanwhile: what `GET …/backup` gave, or what
@@ -67,11 +61,8 @@ pub(crate) async fn snapshot_take_in(
 async fn keep(state: &AppState, instance: &InstanceRef, taken: Snapshot) -> Result<Snapshot, ApiError> {
     let (actor, InstanceRef { id, name }) = (state.actor().name, instance);
     let outcome = |now: &Instance| {
-        let mut status = now.status.clone();
-        status.snapshots.retain(|known| known.id != taken.id);
-        status.snapshots.push(taken.clone());
         let what = EventKind::Imported { version: taken.version.clone(), from: format!("as snapshot {}", taken.id) };
-        Some((status, vec![NewEvent { actor, what }]))
+        Some((with(now, taken.clone()), vec![NewEvent { actor, what }]))
     };
     let kept = state.store.record(state.clock.now(), id, outcome).await?;
     kept.ok_or_else(|| Refusal::NotFound { name: name.clone() })?;
@@ -89,6 +80,7 @@ pub(crate) async fn snapshot_discard(
     State(state): State<AppState>,
     NameAndSnapshot(name, snapshot): NameAndSnapshot,
 ) -> Result<StatusCode, ApiError> {
+    // Before it is looked for: whoever may not do it learns nothing of what there is.
     validation::may_handle_copies("throw a snapshot away", &state.actor())?;
     let instance = find(&state, name).await?;
     let archives = state.archives.clone();
@@ -96,29 +88,25 @@ pub(crate) async fn snapshot_discard(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// First nobody can ask for it any more, then it goes: a restore that is accepted finds what it wants.
+/// First nobody can ask for it any more, then it goes, then it is told: a restore that is accepted finds what it wants.
 async fn discard(state: &AppState, instance: &Instance, id: &SnapshotId) -> Result<(), ApiError> {
     let struck = strike(state, instance, id).await?;
     let reference = InstanceRef { id: instance.id.clone(), name: instance.name.clone() };
+    let (now, actor) = (state.clock.now(), state.actor().name);
     match state.driver.discard(&reference, id).await {
         Ok(()) => {
+            let what = EventKind::SnapshotRemoved { snapshot: id.clone() };
+            let told = |now: &Instance| Some((now.status.clone(), vec![NewEvent { actor, what }]));
+            state.store.record(now, &instance.id, told).await?;
             tracing::info!(target: "api", "Snapshot {id} of instance {} thrown away", instance.name);
             Ok(())
         }
         Err(error) => {
-            let back = |now: &Instance| {
-                let mut status = now.status.clone();
-                status.snapshots.retain(|known| known.id != struck.id);
-                status.snapshots.push(struck);
-                Some((status, Vec::new()))
-            };
-            if let Some(instance) = state.store.record(state.clock.now(), &instance.id, back).await? {
-                state.hub.show_snapshots(instance);
-            }
+            let back = |now: &Instance| Some((with(now, struck), Vec::new()));
+            state.store.record(now, &instance.id, back).await?;
             Err(match error {
                 DriverError::Permanent { cause, .. } | DriverError::Refused { cause, .. } => {
-                    tracing::warn!(target: "api", "Snapshot {id} of instance {} stays: {cause}", instance.name);
-                    Refusal::SnapshotNeeded { snapshot: id.to_string() }.into()
+                    Refusal::SnapshotNeeded { snapshot: id.to_string(), reason: cause }.into()
                 }
                 error @ (DriverError::Cancelled
                 | DriverError::Transient { .. }
@@ -129,36 +117,26 @@ async fn discard(state: &AppState, instance: &Instance, id: &SnapshotId) -> Resu
     }
 }
 
-/// Strikes a snapshot off the record, unless a restore waits for it.
+/// Strikes a snapshot off the record, where it may be thrown away.
 async fn strike(state: &AppState, instance: &Instance, id: &SnapshotId) -> Result<Snapshot, ApiError> {
+    let actor = state.actor();
     let mut struck = Err(Refusal::NotFound { name: instance.name.clone() });
     let outcome = |now: &Instance| {
-        struck = removable(now, id);
-        struck.is_ok().then(|| {
-            let mut status = now.status.clone();
-            status.snapshots.retain(|known| known.id != *id);
-            (status, Vec::new())
-        })
+        struck = validation::discard(&now.facts(), id, &actor).cloned();
+        struck.is_ok().then(|| (without(now, id), Vec::new()))
     };
-    let recorded = state.store.record(state.clock.now(), &instance.id, outcome).await?;
-    let struck = struck?;
-    if let Some(instance) = recorded {
-        state.hub.show_snapshots(instance);
-    }
-    Ok(struck)
+    state.store.record(state.clock.now(), &instance.id, outcome).await?;
+    Ok(struck?)
 }
 
-fn removable(instance: &Instance, id: &SnapshotId) -> Result<Snapshot, Refusal> {
-    let known = &instance.status.snapshots;
-    let found = known.iter().find(|snapshot| snapshot.id == *id).ok_or_else(|| Refusal::UnknownSnapshot {
-        snapshot: id.to_string(),
-        known: known.iter().map(|snapshot| snapshot.id.to_string()).collect(),
-    })?;
-    let waits = instance
-        .spec
-        .way
-        .restore
-        .as_ref()
-        .is_some_and(|restore| restore.snapshot == *id && instance.status.observed_generation < restore.generation);
-    if waits { Err(Refusal::SnapshotNeeded { snapshot: id.to_string() }) } else { Ok(found.clone()) }
+fn without(instance: &Instance, id: &SnapshotId) -> InstanceStatus {
+    let mut status = instance.status.clone();
+    status.snapshots.retain(|known| known.id != *id);
+    status
+}
+
+fn with(instance: &Instance, snapshot: Snapshot) -> InstanceStatus {
+    let mut status = without(instance, &snapshot.id);
+    status.snapshots.push(snapshot);
+    status
 }
