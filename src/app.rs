@@ -1,21 +1,21 @@
 //! The page: its root, what everything in it shares, and which page an address shows.
 
 use crate::{
-    components::{Actions, Ask, Dialogs},
+    address::Address,
+    components::{Actions, Ask},
+    later,
     live::{self, Store},
-    pages::{Fleet, Instance, NotFound},
+    pages::{Fleet, NotFound},
+    paths::Page,
     shell::Shell,
-    ui::{Tips, ToastRegion, Toasts},
+    ui::{Tips, ToastRegion, Toasts, part},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Route, Router, Routes},
-    path,
-};
 
 /// What everything in the page shares. There is one.
 #[derive(Clone, Copy)]
 pub(crate) struct App {
+    pub(crate) address: Address,
     pub(crate) store: Store,
     pub(crate) toasts: Toasts,
     pub(crate) actions: Actions,
@@ -34,8 +34,9 @@ pub(crate) fn app() -> App {
 /// The page's root.
 #[component]
 pub(crate) fn Portal() -> impl IntoView {
-    let (store, toasts, ask) = (Store::new(), Toasts::new(), RwSignal::new(None));
+    let (address, store, toasts, ask) = (Address::follow(), Store::new(), Toasts::new(), RwSignal::new(None));
     let app = App {
+        address,
         store,
         toasts,
         actions: Actions::new(store, toasts, ask),
@@ -45,16 +46,24 @@ pub(crate) fn Portal() -> impl IntoView {
     };
     provide_context(app);
     live::start(store);
+    // Once there is something to look at.
+    Effect::new(move |_| {
+        if store.loaded.get() {
+            set_timeout(later::fetch_ahead, std::time::Duration::from_secs(1));
+        }
+    });
+    let page = part(move || match address.page.get() {
+        Page::Fleet => view! { <Fleet /> }.into_any(),
+        Page::Instance(name) => later::instance(name),
+        Page::Releases => later::releases(),
+        Page::Activity => later::activity(),
+        Page::Policy => later::policy(),
+        Page::Missing => view! { <NotFound /> }.into_any(),
+    });
+    let dialog = part(move || ask.get().map(later::ask).into_any());
     view! {
-        <Router>
-            <Shell>
-                <Routes fallback=|| view! { <NotFound /> }>
-                    <Route path=path!("/") view=Fleet />
-                    <Route path=path!("/instances/:name") view=Instance />
-                </Routes>
-            </Shell>
-        </Router>
-        <Dialogs />
+        <Shell>{page}</Shell>
+        {dialog}
         <ToastRegion toasts />
         <Tips />
     }

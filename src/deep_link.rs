@@ -5,22 +5,18 @@ use crate::{
     components::{Ask, update::wish::DeepLink},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
 use openclaw_contract::Refusal;
 
 /// Goes by the address for as long as the page lives.
 pub(crate) fn follow() {
-    let (app, query, location, navigate) = (app(), use_query_map(), use_location(), use_navigate());
-    let asked = Memo::new(move |_| query.with(|query| DeepLink::read(|part| query.get(part))));
+    let app = app();
+    let asked =
+        Memo::new(move |_| app.address.with_query(|query| DeepLink::read(|part| query.get(part).map(str::to_owned))));
     // Before that nothing could be decided.
     let ready = Memo::new(move |_| app.store.loaded.get() && app.store.terms.with(Option::is_some));
-    let done = StoredValue::new_local(move || {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&location.pathname.get_untracked(), options);
-    });
+    let done = move || {
+        app.address.amend(|query| DeepLink::PARTS.into_iter().for_each(|part| query.set(part, None)));
+    };
     Effect::new(move |_| {
         let Some(asked) = asked.get().filter(|_| ready.get()) else { return };
         let opened = match asked {
@@ -29,13 +25,13 @@ pub(crate) fn follow() {
         };
         if let Err(why) = opened {
             app.toasts.failed("The address asks for something that cannot be done", Some(why));
-            done.with_value(|done| done());
+            done();
         }
     });
     Effect::new(move |was_open: Option<bool>| {
         let is_open = app.ask.with(Option::is_some);
         if was_open == Some(true) && !is_open && asked.with_untracked(Option::is_some) {
-            done.with_value(|done| done());
+            done();
         }
         is_open
     });

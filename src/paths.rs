@@ -4,6 +4,41 @@ use openclaw_contract::{Action, InstanceName, SnapshotId, Version};
 
 /// The fleet.
 pub(crate) const FLEET: &str = "/";
+/// Every release.
+pub(crate) const RELEASES_PAGE: &str = "/releases";
+/// Everything that happened.
+pub(crate) const ACTIVITY_PAGE: &str = "/activity";
+/// What is allowed.
+pub(crate) const POLICY_PAGE: &str = "/policy";
+
+/// A page of the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Page {
+    Fleet,
+    /// Of the instance of that name, if it is one.
+    Instance(String),
+    Releases,
+    Activity,
+    Policy,
+    /// None that there is.
+    Missing,
+}
+
+impl Page {
+    /// The page at a path. A slash at its end makes no difference.
+    pub(crate) fn of(path: &str) -> Self {
+        match path.trim_end_matches('/') {
+            "" => Self::Fleet,
+            RELEASES_PAGE => Self::Releases,
+            ACTIVITY_PAGE => Self::Activity,
+            POLICY_PAGE => Self::Policy,
+            other => match other.strip_prefix("/instances/") {
+                Some(name) if !name.contains('/') => Self::Instance(name.to_owned()),
+                Some(_) | None => Self::Missing,
+            },
+        }
+    }
+}
 
 pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
@@ -63,4 +98,26 @@ pub(crate) fn logs(name: &InstanceName, tail: usize) -> String {
 /// Everything that happens after the event with this number.
 pub(crate) fn events(after: u64) -> String {
     format!("/api/v1/events?after={after}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_a_page() {
+        for (path, page) in [
+            ("", Page::Fleet),
+            ("/", Page::Fleet),
+            ("/releases", Page::Releases),
+            ("/activity/", Page::Activity),
+            ("/policy", Page::Policy),
+            ("/instances/my-instance", Page::Instance("my-instance".to_owned())),
+            ("/instances/a/b", Page::Missing),
+            ("/instances", Page::Missing),
+            ("/api/v1/version", Page::Missing),
+        ] {
+            assert_eq!(Page::of(path), page, "{path}");
+        }
+    }
 }

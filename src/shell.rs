@@ -7,12 +7,12 @@ use crate::{
     app::app,
     deep_link,
     live::link::Link,
+    paths::{self, Page},
     theme::Theme,
-    ui::{Icon, icon},
+    ui::{Icon, icon, maybe},
 };
 use banners::Banners;
 use leptos::{html, prelude::*};
-use leptos_router::{components::A, hooks::use_location};
 use role::RoleChip;
 
 /// The frame around the pages.
@@ -25,12 +25,15 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <header class="top">
-            <A href="/" attr:class="brand">
+            <a href=paths::FLEET class="brand">
                 {icon(Icon::Mark)}
                 <span>"OpenClaw"<span class="brand-thin">" portal"</span></span>
-            </A>
+            </a>
             <nav aria-label="Pages">
-                <A href="/" exact=true>"Fleet"</A>
+                {place("Fleet", paths::FLEET)}
+                {place("Releases", paths::RELEASES_PAGE)}
+                {place("Activity", paths::ACTIVITY_PAGE)}
+                {place("Policy", paths::POLICY_PAGE)}
             </nav>
             <span class="grow"></span>
             <RoleChip />
@@ -43,10 +46,17 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     }
 }
 
+/// A link to a page, marked while that is the one that is looked at.
+fn place(title: &'static str, href: &'static str) -> AnyView {
+    let (page, here) = (app().address.page, Page::of(href));
+    let current = maybe(move || page.with(|page| (*page == here).then(|| "page".to_owned())));
+    view! { <a href=href aria-current=current>{title}</a> }.into_any()
+}
+
 /// After a change of page the focus goes to its heading, and its title is said.
 fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
-    let path = use_location().pathname;
-    Effect::new(move |before: Option<String>| {
+    let path = app().address.page;
+    Effect::new(move |before: Option<Page>| {
         let now = path.get();
         if before.is_some_and(|before| before != now) {
             // The new page is drawn by then.

@@ -1,9 +1,11 @@
 //! The dialog that is open, if any: one at a time, for the whole page.
 
 use super::{
+    bulk::BulkDialog,
     confirm::{Confirm, ConfirmDelete},
     create::CreateDialog,
     restore::{DiscardDialog, RestoreDialog},
+    shortcuts::ShortcutsDialog,
     update::{UpdateDialog, wish::Wish},
 };
 use crate::app::app;
@@ -14,6 +16,13 @@ use openclaw_contract::{Action, InstanceName, InstanceView, Snapshot, SnapshotId
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Ask {
     Create,
+    /// What becomes of several instances at once.
+    Bulk {
+        action: Action,
+        names: Vec<InstanceName>,
+    },
+    /// The keys that do something.
+    Shortcuts,
     Act {
         name: InstanceName,
         action: Action,
@@ -41,9 +50,8 @@ impl Ask {
     }
 }
 
-/// Put once into the page.
-#[component]
-pub(crate) fn Dialogs() -> impl IntoView {
+/// The dialog that asks it; nothing where what it asks about is not there.
+pub(crate) fn dialog(ask: Ask) -> AnyView {
     let app = app();
     let on_closed = Callback::new(move |()| app.ask.set(None));
     let act = move |name: &InstanceName, action: Action, wish: Wish, before: Option<Box<InstanceView>>| {
@@ -58,12 +66,11 @@ pub(crate) fn Dialogs() -> impl IntoView {
             Action::Delete => view! { <ConfirmDelete member before on_closed /> }.into_any(),
         })
     };
-    move || match app.ask.get() {
-        None => ().into_any(),
-        Some(Ask::Create) => view! { <CreateDialog on_closed /> }.into_any(),
-        Some(Ask::Discard { name, snapshot }) => {
-            view! { <DiscardDialog name snapshot=*snapshot on_closed /> }.into_any()
-        }
-        Some(Ask::Act { name, action, wish, before }) => act(&name, action, wish, before).into_any(),
+    match ask {
+        Ask::Bulk { action, names } => view! { <BulkDialog action names on_closed /> }.into_any(),
+        Ask::Shortcuts => view! { <ShortcutsDialog on_closed /> }.into_any(),
+        Ask::Create => view! { <CreateDialog on_closed /> }.into_any(),
+        Ask::Discard { name, snapshot } => view! { <DiscardDialog name snapshot=*snapshot on_closed /> }.into_any(),
+        Ask::Act { name, action, wish, before } => act(&name, action, wish, before).into_any(),
     }
 }

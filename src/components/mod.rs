@@ -8,6 +8,8 @@ pub(crate) mod update;
 #[cfg(target_arch = "wasm32")]
 mod actions;
 #[cfg(target_arch = "wasm32")]
+mod bulk;
+#[cfg(target_arch = "wasm32")]
 mod confirm;
 #[cfg(target_arch = "wasm32")]
 mod controls;
@@ -24,6 +26,8 @@ mod notice;
 #[cfg(target_arch = "wasm32")]
 mod refused;
 #[cfg(target_arch = "wasm32")]
+mod shortcuts;
+#[cfg(target_arch = "wasm32")]
 mod state;
 #[cfg(target_arch = "wasm32")]
 mod time;
@@ -38,7 +42,7 @@ mod versions;
 pub(crate) use {
     actions::Actions,
     controls::{ActionMenu, KeepButton, StartButton, UpdateButton},
-    dialogs::{Ask, Dialogs},
+    dialogs::{Ask, dialog},
     doing::Doing,
     health::{HealthLine, dot, layers},
     notice::{Failure, Note, Setback},

@@ -1,7 +1,13 @@
 //! A folder a page.
 
+mod activity;
 mod fleet;
 mod instance;
 mod not_found;
+mod policy;
+mod releases;
 
-pub(crate) use {fleet::Fleet, instance::Instance, not_found::NotFound};
+pub(crate) use {
+    activity::activity_page, fleet::Fleet, instance::instance_page, not_found::NotFound, policy::policy_page,
+    releases::releases_page,
+};

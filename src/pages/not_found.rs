@@ -2,7 +2,6 @@
 
 use crate::paths;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Shown in place of a page.
 #[component]
@@ -12,7 +11,7 @@ pub(crate) fn NotFound() -> impl IntoView {
         <div class="empty">
             <h1 tabindex="-1">"There is no such page"</h1>
             <p class="muted">"The address may be old, or mistyped."</p>
-            <A href=paths::FLEET attr:class="button primary">"To the fleet"</A>
+            <a href=paths::FLEET class="button primary">"To the fleet"</a>
         </div>
     }
     .into_any()

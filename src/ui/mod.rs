@@ -7,6 +7,7 @@ mod icon;
 mod keys;
 mod menu;
 mod radio;
+mod reactive;
 mod switch;
 mod tip;
 mod toast;
@@ -19,6 +20,7 @@ pub(crate) use {
     keys::{is_typing, next_id},
     menu::{Item, Menu},
     radio::Radio,
+    reactive::{maybe, part},
     switch::Switch,
     tip::Tips,
     toast::{ToastRegion, Toasts},

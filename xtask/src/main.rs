@@ -55,6 +55,9 @@ enum Command {
     Bench(bench::Options),
     /// Checks the boundaries between the crates and the habits of the sources
     Tidy,
+    /// What trunk calls to cut the portal into chunks
+    #[command(hide = true)]
+    SplitPortal,
     /// Installs the wasm target, trunk, wasm-bindgen and wasm-opt into the user's cache folder
     Setup,
 }
@@ -80,6 +83,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Torture(options) => torture::run(&workspace, &options)?,
         Command::Bench(options) => bench::run(&workspace, &options)?,
         Command::Tidy => return tidy::run(&workspace),
+        Command::SplitPortal => portal::split::staged()?,
         Command::Setup => {
             tools::ensure(&workspace)?;
             process::note("every tool is in place");

@@ -2,6 +2,7 @@
 
 mod compress;
 mod files;
+pub(crate) mod split;
 mod stamp;
 
 use crate::workspace::Workspace;

@@ -22,6 +22,7 @@ impl Tools {
         trunk
             .env("PATH", process::path_with(&self.folders)?)
             .env("CARGO_TARGET_DIR", workspace.wasm_target())
+            .env("OPENCLAW_XTASK", std::env::current_exe()?)
             // trunk takes only `true` and `false` here, not the `1` that people set.
             .env_remove("NO_COLOR")
             .env("TRUNK_SKIP_VERSION_CHECK", "true");

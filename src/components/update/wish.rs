@@ -62,6 +62,9 @@ pub(crate) struct DeepLink {
 }
 
 impl DeepLink {
+    /// The parts of an address that this is read from.
+    pub(crate) const PARTS: [&str; 5] = ["update", "restore", "to", "pre", "snapshot"];
+
     /// What the parts of an address say; none where nothing is asked for.
     ///
     /// # Errors

@@ -6,7 +6,6 @@ use crate::{
     paths,
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 #[component]
 pub(super) fn Card(member: Member) -> impl IntoView {
@@ -28,7 +27,7 @@ pub(super) fn Card(member: Member) -> impl IntoView {
         <article class="card" aria-labelledby=labelled_by data-state=move || state.get().to_string()>
             <header>
                 <h2 id=heading>
-                    <A href=paths::instance_page(&name)>{name.to_string()}</A>
+                    <a href=paths::instance_page(&name)>{name.to_string()}</a>
                 </h2>
                 <Badge state />
             </header>

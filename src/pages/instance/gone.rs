@@ -5,7 +5,6 @@ use crate::{
     ui::{Icon, icon},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Before it is known.
 #[component]
@@ -28,7 +27,7 @@ pub(super) fn Unknown(name: String) -> impl IntoView {
         <div class="empty">
             <h1 tabindex="-1">{format!("There is no instance “{name}”")}</h1>
             <p class="muted">"It may have been deleted, or it has another name."</p>
-            <A href=paths::FLEET attr:class="button primary">"To the fleet"</A>
+            <a href=paths::FLEET class="button primary">"To the fleet"</a>
         </div>
     }
 }
@@ -41,7 +40,7 @@ pub(super) fn Deleted(name: String) -> impl IntoView {
             <span class="badge deleting">{icon(Icon::Deleting)}"Deleted"</span>
             <h1 tabindex="-1">{format!("{name} was deleted")}</h1>
             <p class="muted">"It was removed while you were looking at it."</p>
-            <A href=paths::FLEET attr:class="button primary">"To the fleet"</A>
+            <a href=paths::FLEET class="button primary">"To the fleet"</a>
         </div>
     }
 }

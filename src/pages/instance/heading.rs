@@ -6,7 +6,6 @@ use crate::{
     ui::{Icon, icon},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
 use openclaw_contract::InstanceView;
 
 #[component]
@@ -18,7 +17,7 @@ pub(super) fn Heading(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] qu
         <div class="page-head">
             <div class="page-title">
                 <nav aria-label="Breadcrumb" class="crumbs">
-                    <A href=paths::FLEET>"Fleet"</A>
+                    <a href=paths::FLEET>"Fleet"</a>
                     <span aria-hidden="true">"/"</span>
                 </nav>
                 <h1 tabindex="-1">{name}</h1>

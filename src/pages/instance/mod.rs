@@ -19,7 +19,6 @@ use about::About;
 use gone::{Deleted, Loading, Unknown};
 use heading::Heading;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use log::LogPanel;
 use openclaw_contract::InstanceName;
 use snapshots::SnapshotsPanel;
@@ -36,14 +35,10 @@ enum Stage {
 }
 
 /// The page of the instance that the address names.
-#[component]
-pub(crate) fn Instance() -> impl IntoView {
-    let params = use_params_map();
-    let name = Memo::new(move |_| params.with(|params| params.get("name")).unwrap_or_default());
-    // A new name is a new page: nothing of the old one's is carried over.
-    move || match name.get().parse::<InstanceName>() {
+pub(crate) fn instance_page(name: String) -> AnyView {
+    match name.parse::<InstanceName>() {
         Ok(name) => named(name).into_any(),
-        Err(_) => view! { <Unknown name=name.get() /> }.into_any(),
+        Err(_) => view! { <Unknown name /> }.into_any(),
     }
 }
 
