@@ -171,6 +171,11 @@ impl Story {
             | EventKind::GatewayExited { .. }
             | EventKind::Adopted { .. }
             | EventKind::DriverUnreachable { .. }
+            | EventKind::DriverAnswers
+            | EventKind::InstallRequested { .. }
+            | EventKind::Installed { .. }
+            | EventKind::InstallFailed { .. }
+            | EventKind::InstallRemoved { .. }
             | EventKind::Deleted
             | EventKind::PolicyChanged { .. }
             | EventKind::PortalStarted { .. }

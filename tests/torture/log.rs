@@ -99,7 +99,7 @@ async fn read(mut stream: EventStream, seen: &Mutex<Seen>, newest: &watch::Sende
                 newest.send_modify(|newest| newest.sequence = last);
             }
             (_, Frame::Reset) => bail!("it was told to list again after event {last}"),
-            (_, Frame::View { .. } | Frame::Host { .. } | Frame::Unknown) => {}
+            (_, Frame::View { .. } | Frame::Host { .. } | Frame::Releases | Frame::Unknown) => {}
         }
     }
     Ok(())
@@ -115,7 +115,7 @@ pub(crate) async fn written(client: &Client, after: u64, until: u64, patience: D
             match frame {
                 Frame::Timeline { event, .. } => events.push(event),
                 Frame::Reset => bail!("the events after {after} are not to be had any more"),
-                Frame::Hello { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Unknown => {}
+                Frame::Hello { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Releases | Frame::Unknown => {}
             }
         }
         Ok(())

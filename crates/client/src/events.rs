@@ -117,7 +117,7 @@ impl Position {
             }
             // What was missed is not to be had: resume from where the connection began.
             Frame::Reset => self.last = Some(self.newest),
-            Frame::Timeline { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Unknown => {
+            Frame::Timeline { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Releases | Frame::Unknown => {
                 self.last = sequence.or(self.last);
             }
         }

@@ -91,6 +91,8 @@ pub struct InstanceStatus {
     pub provisioning_started_at: Option<Timestamp>,
     /// When it last came to rest with something applied.
     pub last_updated_at: Option<Timestamp>,
+    /// Whether an accepted update waits for something that is in hand; until the first step towards its target begins.
+    pub queued: bool,
     /// When its gateway ended by itself lately, oldest first: what tells a crash loop.
     pub exits: Vec<Timestamp>,
     /// The version that last ran on its state.
@@ -134,6 +136,7 @@ impl Instance {
                 message: None,
                 provisioning_started_at: Some(now),
                 last_updated_at: None,
+                queued: false,
                 exits: Vec::new(),
                 state_version: None,
                 state_bytes: None,
@@ -181,6 +184,7 @@ impl Instance {
             snapshots: status.snapshots,
             reverts: spec.way.reverts,
             restoring,
+            queued: status.queued,
         }
     }
 

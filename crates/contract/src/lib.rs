@@ -4,8 +4,10 @@
 //! Pure: no IO, no clock, no randomness. Builds for the browser (wasm32) and for the host.
 
 pub mod action;
+pub mod band;
 pub mod decision;
 pub mod decode;
+pub mod durations;
 pub mod event;
 #[cfg(test)]
 mod fixture;
@@ -16,6 +18,7 @@ pub mod label;
 pub mod name;
 pub mod observation;
 pub mod policy;
+pub mod redact;
 pub mod refusal;
 pub mod release;
 pub mod request;
@@ -26,13 +29,16 @@ pub mod step;
 pub mod stream;
 pub mod text;
 pub mod transition;
+pub mod usage;
 pub mod validation;
 pub mod version;
 pub mod view;
 
 pub use action::Action;
+pub use band::{Bands, Stretch};
 pub use decision::Decision;
-pub use event::{Event, EventKind};
+pub use durations::{Durations, Usual};
+pub use event::{Event, EventKind, Outcome, Topic, kinds_of};
 pub use health::{Health, Layer, LayerStatus};
 pub use host::Host;
 pub use instance::{Instance, InstanceSpec, InstanceStatus, Restore, Way};
@@ -49,6 +55,7 @@ pub use snapshot::{Snapshot, SnapshotId};
 pub use state::{InstanceState, Power};
 pub use step::Step;
 pub use stream::Frame;
+pub use usage::{Details, Samples, Span};
 pub use validation::InstanceFacts;
 pub use version::Version;
 pub use view::{InstanceList, InstanceView, UpdateResponse, UpdateStatus};

@@ -120,6 +120,18 @@ pub enum Refusal {
         /// What helps.
         remedy: Option<String>,
     },
+    /// The install of a release that instances use.
+    InUse {
+        /// The version.
+        version: Version,
+        /// Those that use it.
+        instances: Vec<InstanceName>,
+    },
+    /// The install of a release that is not there.
+    NotInstalled {
+        /// The version.
+        version: Version,
+    },
     /// The host has too little for it, and the policy takes that for a no.
     Shortage {
         /// Of what.
@@ -193,6 +205,8 @@ impl Refusal {
             Self::NoSnapshot | Self::UnknownSnapshot { .. } => "unknown_snapshot",
             Self::SnapshotNeeded { .. } => "snapshot_needed",
             Self::InvalidArchive { .. } => "invalid_archive",
+            Self::InUse { .. } => "in_use",
+            Self::NotInstalled { .. } => "not_installed",
             Self::Shortage { .. } => "insufficient_capacity",
             Self::ReleasesUnavailable => "releases_unavailable",
             Self::KeyReused { .. } => "idempotency_key_reused",
@@ -219,6 +233,8 @@ impl Refusal {
             Self::NameTaken { .. }
             | Self::StateConflict { .. }
             | Self::SnapshotNeeded { .. }
+            | Self::InUse { .. }
+            | Self::NotInstalled { .. }
             | Self::Shortage { .. } => 409,
             Self::Stale { .. } => 412,
             Self::TooLarge { .. } => 413,

@@ -19,6 +19,12 @@ pub struct Release {
     /// Whether it is on this host already.
     #[serde(default)]
     pub installed: bool,
+    /// How many bytes it occupies on this host, where it is installed and that was measured.
+    #[serde(default)]
+    pub install_bytes: Option<u64>,
+    /// Whether it is being installed ahead.
+    #[serde(default)]
+    pub installing: bool,
     /// Where its release notes can be read.
     pub notes_url: Option<String>,
     /// Whether this host has, or can get, a Node that it runs on.
@@ -60,6 +66,8 @@ impl Release {
             node: None,
             deprecated: None,
             installed: false,
+            install_bytes: None,
+            installing: false,
             notes_url: None,
             node_fit: NodeFit::Unknown,
             needs: Needs { memory: None, disk: None },

@@ -46,6 +46,8 @@ pub enum Frame {
         /// What it has free now.
         host: Host,
     },
+    /// The list of releases is to be read again: what is installed, or what there is, has changed.
+    Releases,
     /// The events since the reader's last one are not to be had any more: list again.
     Reset,
     /// Something that a newer server has a word for.

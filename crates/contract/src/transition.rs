@@ -24,6 +24,10 @@ impl Change for Update {
             },
             UpdateStatus::UpdateStarted => EventKind::UpdateStarted { from, to, restore: self.restores().cloned() },
         };
+        instance.status.queued = match self.status() {
+            UpdateStatus::UpdateQueued => self.to() != self.from(),
+            UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget => false,
+        };
         instance.spec.target_version = self.to().clone();
         wanted(&mut instance.spec);
         let generation = instance.spec.generation;
@@ -68,6 +72,7 @@ impl Change for Restored {
         wanted(&mut instance.spec);
         let restore = Restore { snapshot: snapshot.id.clone(), generation: instance.spec.generation };
         instance.spec.way = Way { restore: Some(restore), ..Way::default() };
+        instance.status.queued = false;
         match instance.spec.power {
             Power::On => provision(&mut instance.status, now),
             // What it waits for is said anew.
@@ -81,6 +86,7 @@ impl Change for Revert {
     fn apply(&self, instance: &mut Instance, now: Timestamp) -> Option<EventKind> {
         instance.spec.target_version = self.to().clone();
         advance(&mut instance.spec);
+        instance.status.queued = false;
         instance.spec.way = Way { reverts: Some(self.from().clone()), ..Way::default() };
         provision(&mut instance.status, now);
         let (from, to) = (self.from().clone(), self.to().clone());
@@ -98,6 +104,7 @@ impl Change for Delete {
         instance.spec.deleted = true;
         advance(&mut instance.spec);
         instance.status.state = InstanceState::Deleting;
+        instance.status.queued = false;
         instance.status.message = None;
         Some(EventKind::DeleteRequested)
     }

@@ -70,6 +70,9 @@ pub struct InstanceView {
     /// The snapshot that is still to be put back.
     #[serde(default)]
     pub restoring: Option<SnapshotId>,
+    /// Whether an accepted update waits for something that is in hand.
+    #[serde(default)]
+    pub queued: bool,
 }
 
 fn known_step<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Step>, D::Error> {

@@ -99,7 +99,12 @@ impl Hub {
 pub(crate) fn write(frame: &Frame) -> Option<Told> {
     let sequence = match frame {
         Frame::Timeline { event, .. } => Some(event.sequence),
-        Frame::Hello { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Reset | Frame::Unknown => None,
+        Frame::Hello { .. }
+        | Frame::View { .. }
+        | Frame::Host { .. }
+        | Frame::Releases
+        | Frame::Reset
+        | Frame::Unknown => None,
     };
     match serde_json::to_string(frame) {
         Ok(json) => Some(Told { sequence, json }),

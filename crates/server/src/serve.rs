@@ -84,7 +84,7 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
     let place = archives.folder.clone();
     let archives = Archives::open(archives).with_context(|| format!("{} cannot be used", place.display()))?;
     let shutdown = CancellationToken::new();
-    let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned() };
+    let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned(), last_seen: None };
     store.note(clock.now(), "portal", started).await?;
     let (live, hub) = (Live::default(), Hub::new());
     let host = HostWatch::start(driver.as_ref()).await;

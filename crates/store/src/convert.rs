@@ -78,6 +78,7 @@ pub(crate) fn instance(model: instance::Model) -> Result<Instance, StoreError> {
             .map(|version| row.parse("observed_state_version", version))
             .transpose()?,
         state_bytes: model.observed_state_bytes.map(|bytes| row.count("observed_state_bytes", bytes)).transpose()?,
+        queued: false,
         snapshots: row.json("observed_snapshots", &model.observed_snapshots)?,
         health: row.json("observed_health", &model.observed_health)?,
         url: model.observed_url,

@@ -103,7 +103,7 @@ impl Watcher {
                 return Ok(event.what == EventKind::Deleted);
             }
             Frame::View { view } if view.name == self.name => self.seen.look(*view),
-            Frame::Timeline { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Unknown => {}
+            Frame::Timeline { .. } | Frame::View { .. } | Frame::Host { .. } | Frame::Releases | Frame::Unknown => {}
         }
         Ok(false)
     }

@@ -2,7 +2,7 @@
 
 use super::{Refusal, Role};
 use crate::{
-    Generation, InstanceState, InstanceView, Version,
+    Generation, InstanceName, InstanceState, InstanceView, Version,
     decision::Notice,
     validation::{Incompatibility, Shortage},
 };
@@ -28,6 +28,9 @@ pub struct ErrorBody {
     /// The version in question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
+    /// The instances that are in the way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instances: Option<Vec<InstanceName>>,
     /// The role that it takes.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known")]
     pub role: Option<Role>,
@@ -67,7 +70,12 @@ impl Refusal {
             | Self::InvalidName { field, .. }
             | Self::InvalidVersion { field, .. }
             | Self::InvalidField { field, .. } => ErrorBody { field: Some(field.clone()), ..body },
-            Self::UnknownVersion { version, .. } => ErrorBody { version: Some(version.clone()), ..body },
+            Self::InUse { version, instances } => {
+                ErrorBody { version: Some(version.clone()), instances: Some(instances.clone()), ..body }
+            }
+            Self::UnknownVersion { version, .. } | Self::NotInstalled { version } => {
+                ErrorBody { version: Some(version.clone()), ..body }
+            }
             Self::NotPermitted { role, .. } => ErrorBody { role: Some(*role), ..body },
             Self::Stale { expected, .. } => ErrorBody { expected_generation: Some(*expected), ..body },
             Self::TooLarge { limit } => ErrorBody { limit_bytes: Some(*limit), ..body },

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::{
-    Action, InstanceState,
+    Action, InstanceName, InstanceState,
     decision::explain,
     validation::{Incompatibility, Shortage},
 };
@@ -42,6 +42,8 @@ impl Refusal {
             }
             Self::SnapshotNeeded { snapshot, reason } => format!("The snapshot {snapshot} is needed: {reason}"),
             Self::InvalidArchive { reason, .. } => format!("This cannot be taken in: {reason}"),
+            Self::InUse { version, instances } => format!("{version} is in use by {}", named(instances)),
+            Self::NotInstalled { version } => format!("{version} is not installed"),
             Self::Shortage { shortages } => {
                 let shortages: Vec<_> = shortages.iter().map(Shortage::message).collect();
                 shortages.join(". ")
@@ -104,6 +106,8 @@ impl Refusal {
             Self::UnknownSnapshot { .. } => "Choose one of those that there are",
             Self::SnapshotNeeded { .. } => "Wait until the update or restore that needs it is done",
             Self::InvalidArchive { remedy, .. } | Self::DriverFailed { remedy, .. } => return remedy.clone(),
+            Self::InUse { .. } => "Bring those that use it to another version, or delete them",
+            Self::NotInstalled { .. } => "Install it first; one that is being installed is there in a moment",
             Self::Shortage { .. } => "Free what is short, or let the policy only warn of it",
             Self::KeyReused { .. } => "Give the request a key of its own",
             Self::Stale { .. } => "Look at it again and decide anew",
@@ -130,5 +134,15 @@ impl Refusal {
     #[must_use]
     pub fn explanation(&self) -> String {
         explain(&self.reason(), self.unblock().as_deref())
+    }
+}
+
+/// A few by name, and how many more there are.
+fn named(instances: &[InstanceName]) -> String {
+    const NAMED: usize = 5;
+    let first: Vec<_> = instances.iter().take(NAMED).map(ToString::to_string).collect();
+    match instances.len().saturating_sub(NAMED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
     }
 }

@@ -117,7 +117,7 @@ pub(crate) async fn nothing_to_record(bed: Bed) -> Outcome {
 pub(crate) async fn notes_of_the_portal(bed: Bed) -> Outcome {
     let store = bed.open().await?;
     let mut told = store.subscribe();
-    let what = EventKind::PortalStarted { version: "2026.11.23".to_owned() };
+    let what = EventKind::PortalStarted { version: "2026.11.23".to_owned(), last_seen: Some(millis(at(0)?)?) };
     let event = store.note(at(1)?, "portal", what.clone()).await?;
     assert_eq!((event.sequence, event.actor.as_str(), &event.what), (1, "portal", &what));
     assert_eq!((&event.instance, event.generation, event.state), (&None, None, None));

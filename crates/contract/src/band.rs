@@ -1,0 +1,219 @@
+//! The states of instances over a time, as far as anybody observed them: what a thin band on a card is drawn from.
+
+use crate::{Event, EventKind, InstanceName, InstanceState, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A time in one state, until the next stretch begins or the time that was asked for ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Stretch {
+    /// When it begins.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub from: Timestamp,
+    /// The state; null where nobody observed it: the portal was down, or could not reach what runs the instance.
+    pub state: Option<InstanceState>,
+}
+
+/// `GET /api/v1/bands`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bands {
+    /// When they begin.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub from: Timestamp,
+    /// When they end.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub to: Timestamp,
+    /// The stretches of each instance, oldest first; the first one begins at its creation where that is within the time.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Vec<Stretch>>))]
+    pub bands: BTreeMap<InstanceName, Vec<Stretch>>,
+}
+
+/// A time in which nothing was observed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// When it begins.
+    pub from: Timestamp,
+    /// When it ends.
+    pub to: Timestamp,
+}
+
+/// What is known of one instance.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// When it was created.
+    pub created: Timestamp,
+    /// The state before the first of `changes`, where one is known.
+    pub before: Option<InstanceState>,
+    /// The state from a moment on, the oldest first.
+    pub changes: &'a [(Timestamp, InstanceState)],
+    /// When nothing was observed, in any order.
+    pub unseen: &'a [Unseen],
+}
+
+/// The times in which nothing was observed, as events of the portal, or of one instance, tell them (the oldest first), up to
+/// `to`. A portal that is started knows nothing of what was before: an outage of the driver ends there, and a new one begins
+/// where it goes on.
+pub fn unseen<'a>(events: impl IntoIterator<Item = &'a Event>, to: Timestamp) -> Vec<Unseen> {
+    let mut times = Vec::new();
+    let mut since = None;
+    for event in events {
+        match &event.what {
+            EventKind::DriverUnreachable { .. } => drop(since.get_or_insert(event.at)),
+            EventKind::DriverAnswers => times.extend(since.take().map(|from| Unseen { from, to: event.at })),
+            EventKind::PortalStarted { last_seen, .. } => {
+                times.extend(since.take().map(|from| Unseen { from, to: event.at }));
+                times.extend(last_seen.map(|from| Unseen { from, to: event.at }));
+            }
+            _ => {}
+        }
+    }
+    times.extend(since.map(|from| Unseen { from, to }));
+    times.retain(|time| time.from < time.to);
+    times
+}
+
+/// The stretches from `from` to `to`: none before the instance was created, no two of the same state beside each other.
+#[must_use]
+pub fn stretches(known: &Known<'_>, from: Timestamp, to: Timestamp) -> Vec<Stretch> {
+    let start = known.created.max(from);
+    if start >= to {
+        return Vec::new();
+    }
+    let edges = known.unseen.iter().flat_map(|time| [time.from, time.to]);
+    let mut moments: Vec<Timestamp> = known.changes.iter().map(|(at, _)| *at).chain(edges).collect();
+    moments.retain(|at| (start..to).contains(at));
+    moments.push(start);
+    moments.sort_unstable();
+    moments.dedup();
+    let mut changes = known.changes.iter().peekable();
+    let mut told = known.before;
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for from in moments {
+        while let Some((_, state)) = changes.next_if(|(at, _)| *at <= from) {
+            told = Some(*state);
+        }
+        let blind = known.unseen.iter().any(|time| time.from <= from && from < time.to);
+        let state = if blind { None } else { told };
+        if stretches.last().is_none_or(|last| last.state != state) {
+            stretches.push(Stretch { from, state });
+        }
+    }
+    stretches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use InstanceState::{Error, Provisioning, Running, Stopped};
+    use proptest::prelude::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn event(second: i64, what: EventKind) -> Event {
+        let (instance, generation, state, actor) = (None, None, None, "portal".to_owned());
+        Event { sequence: second.unsigned_abs(), at: at(second), instance, generation, state, actor, what }
+    }
+
+    fn drawn(
+        created: i64,
+        before: Option<InstanceState>,
+        changes: &[(i64, InstanceState)],
+        unseen: &[(i64, i64)],
+    ) -> Vec<(i64, Option<InstanceState>)> {
+        let changes: Vec<_> = changes.iter().map(|(second, state)| (at(*second), *state)).collect();
+        let unseen: Vec<_> = unseen.iter().map(|(from, to)| Unseen { from: at(*from), to: at(*to) }).collect();
+        let known = Known { created: at(created), before, changes: &changes, unseen: &unseen };
+        stretches(&known, at(100), at(200)).into_iter().map(|s| (s.from.as_second(), s.state)).collect()
+    }
+
+    #[test]
+    fn stretches_of_all_kinds() {
+        let table = [
+            ("never anything", drawn(0, None, &[], &[]), vec![(100, None)]),
+            ("as before", drawn(0, Some(Running), &[], &[]), vec![(100, Some(Running))]),
+            (
+                "created within",
+                drawn(120, None, &[(120, Provisioning), (150, Running)], &[]),
+                vec![(120, Some(Provisioning)), (150, Some(Running))],
+            ),
+            ("created after", drawn(200, None, &[(200, Provisioning)], &[]), vec![]),
+            (
+                "changes before and after do not show",
+                drawn(0, Some(Stopped), &[(90, Running), (130, Error), (200, Running)], &[]),
+                vec![(100, Some(Running)), (130, Some(Error))],
+            ),
+            (
+                "the same state is one stretch",
+                drawn(0, Some(Running), &[(120, Running), (130, Running)], &[]),
+                vec![(100, Some(Running))],
+            ),
+            (
+                "unseen in the middle, with a change within",
+                drawn(0, Some(Running), &[(130, Stopped)], &[(120, 140)]),
+                vec![(100, Some(Running)), (120, None), (140, Some(Stopped))],
+            ),
+            (
+                "unseen at either end, and overlapping",
+                drawn(0, Some(Running), &[], &[(50, 110), (105, 120), (190, 300)]),
+                vec![(100, None), (120, Some(Running)), (190, None)],
+            ),
+            (
+                "unseen before creation does not show",
+                drawn(150, None, &[(150, Provisioning)], &[(100, 120)]),
+                vec![(150, Some(Provisioning))],
+            ),
+            (
+                "two changes at one moment: the last one counts",
+                drawn(0, None, &[(120, Running), (120, Stopped)], &[]),
+                vec![(100, None), (120, Some(Stopped))],
+            ),
+        ];
+        for (case, drawn, expected) in table {
+            assert_eq!(drawn, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn nothing_was_observed_while_the_portal_was_down_or_reached_nobody() {
+        let started = |last_seen: Option<i64>| EventKind::PortalStarted {
+            version: "2026.11.23".to_owned(),
+            last_seen: last_seen.map(at),
+        };
+        let gone = || EventKind::DriverUnreachable { cause: "no route".to_owned() };
+        let told = |events: &[Event]| {
+            unseen(events, at(100)).iter().map(|time| (time.from.as_second(), time.to.as_second())).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&[event(10, started(None))]), []);
+        assert_eq!(told(&[event(10, started(Some(4)))]), [(4, 10)]);
+        assert_eq!(told(&[event(10, started(Some(10)))]), [], "at once");
+        assert_eq!(told(&[event(20, gone()), event(25, gone()), event(30, EventKind::DriverAnswers)]), [(20, 30)]);
+        assert_eq!(told(&[event(30, EventKind::DriverAnswers)]), []);
+        assert_eq!(told(&[event(20, gone())]), [(20, 100)], "to this day");
+        let restarted = [event(20, gone()), event(40, started(Some(38))), event(41, gone())];
+        assert_eq!(told(&restarted), [(20, 40), (38, 40), (41, 100)]);
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_are_in_order_and_within(
+            created in 0i64..300,
+            changes in proptest::collection::vec((0i64..300, 0usize..5), 0..20),
+            unseen in proptest::collection::vec((0i64..300, 0i64..100), 0..5),
+        ) {
+            let mut changes: Vec<_> = changes.into_iter().map(|(s, n)| (s, InstanceState::ALL[n])).collect();
+            changes.sort_by_key(|(second, _)| *second);
+            let unseen: Vec<_> = unseen.into_iter().map(|(from, length)| (from, from + length)).collect();
+            let drawn = drawn(created, None, &changes, &unseen);
+            prop_assert_eq!(drawn.is_empty(), created >= 200);
+            prop_assert!(drawn.first().is_none_or(|(from, _)| *from == created.max(100)));
+            for pair in drawn.windows(2) {
+                prop_assert!(pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1);
+            }
+            prop_assert!(drawn.iter().all(|(from, _)| (100..200).contains(from)));
+        }
+    }
+}
