@@ -37,6 +37,8 @@ pub(crate) enum Change {
     Policy(Policy),
     /// The host has more free, or less.
     Host(Host),
+    /// The releases are others, or installed where they were not.
+    Releases,
     /// An instance is new or changed.
     Told(InstanceName),
     /// An instance is gone.
@@ -108,6 +110,7 @@ impl Fleet {
                 self.forget_order();
                 Applied { change: Change::Nothing, list_again: true }
             }
+            Frame::Releases => Applied { change: Change::Releases, list_again: false },
             Frame::Unknown => Applied { change: Change::Nothing, list_again: false },
         }
     }

@@ -233,6 +233,7 @@ impl Store {
             }
             Change::Policy(policy) => self.amend(|terms| terms.policy = policy),
             Change::Host(host) => self.amend(|terms| terms.host = host),
+            Change::Releases => self.read_releases(),
             Change::Told(name) => self.told(name),
             Change::Left(name) => self.members.update(|members| drop(members.remove(&name))),
         }
