@@ -14,6 +14,7 @@ mod components;
 mod format;
 mod live;
 mod paths;
+mod shortcuts;
 mod show;
 mod timeline;
 
