@@ -1,5 +1,9 @@
 //! What travels on the event stream, `GET /api/v1/events`.
 
+pub mod told;
+
+pub use told::Told;
+
 use crate::{Event, Host, InstanceView, Policy, refusal::Role, validation::Actor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -71,11 +75,13 @@ fn or_nobody<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Actor, D::Err
 mod tests {
     use super::*;
 
+    pub(super) const GREETING_OF_A_NEWER_SERVER: &str = r#"{"type":"hello","server_version":"2027.1.1","rules":"0","policy":{"deprecated":"vote"},
+            "actor":{"name":"a","role":"owner"},"host":{"memory_available":1,"gpus":4},"sequence":7,"moon":"full"}"#;
+
     #[test]
     fn the_greeting_of_a_newer_server_is_understood() -> Result<(), serde_json::Error> {
-        let json = r#"{"type":"hello","server_version":"2027.1.1","rules":"0","policy":{"deprecated":"vote"},
-            "actor":{"name":"a","role":"owner"},"host":{"memory_available":1,"gpus":4},"sequence":7,"moon":"full"}"#;
-        let Frame::Hello { policy, actor, host, sequence, .. } = serde_json::from_str(json)? else {
+        let Frame::Hello { policy, actor, host, sequence, .. } = serde_json::from_str(GREETING_OF_A_NEWER_SERVER)?
+        else {
             panic!("another frame");
         };
         assert_eq!((policy, actor.role), (Policy::default(), Role::Viewer));
