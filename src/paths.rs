@@ -43,6 +43,7 @@ impl Page {
 pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
 pub(crate) const POLICY: &str = "/api/v1/policy";
+pub(crate) const DURATIONS: &str = "/api/v1/durations";
 
 /// The page of an instance. Names need no escaping: they are RFC 1123 labels.
 pub(crate) fn instance_page(name: &InstanceName) -> String {

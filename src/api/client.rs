@@ -6,7 +6,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest, SnapshotId,
+    Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest, SnapshotId,
     UpdateRequest, UpdateResponse, Version, event::Timeline,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -54,6 +54,10 @@ impl Api {
 
     pub(crate) async fn releases(self) -> Result<Catalog, ApiError> {
         read(self.get(paths::RELEASES).await?).await
+    }
+
+    pub(crate) async fn durations(self) -> Result<Durations, ApiError> {
+        read(self.get(paths::DURATIONS).await?).await
     }
 
     pub(crate) async fn timeline(self, name: &InstanceName, before: Option<u64>) -> Result<Timeline, ApiError> {

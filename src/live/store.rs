@@ -15,7 +15,7 @@ use crate::{
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Catalog, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
+use openclaw_contract::{Catalog, Durations, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
 use std::collections::{BTreeMap, HashMap};
 
 /// An instance, by itself.
@@ -50,6 +50,8 @@ pub(crate) struct Store {
     pub(crate) rules: RwSignal<Rules>,
     pub(crate) catalog: RwSignal<Catalog>,
     pub(crate) catalog_failure: RwSignal<Option<ApiError>>,
+    /// How long steps usually take on this host, as far as that was read.
+    pub(crate) durations: RwSignal<Durations>,
     pub(crate) overview: Memo<Overview>,
 }
 
@@ -84,6 +86,7 @@ impl Store {
             rules,
             catalog,
             catalog_failure: RwSignal::new(None),
+            durations: RwSignal::new(Durations::default()),
             overview,
         }
     }
@@ -172,6 +175,15 @@ impl Store {
                     self.catalog_failure.set(None);
                 }
                 Err(error) => self.catalog_failure.set(Some(error)),
+            }
+        });
+    }
+
+    /// Reads how long steps usually take, in the background. Where that fails, nothing is said of it.
+    pub(crate) fn read_durations(self) {
+        spawn_local(async move {
+            if let Ok(durations) = self.api.durations().await {
+                self.durations.set(durations);
             }
         });
     }
