@@ -6,8 +6,8 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest, SnapshotId,
-    UpdateRequest, UpdateResponse, Version, event::Timeline,
+    Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest,
+    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;

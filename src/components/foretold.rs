@@ -1,17 +1,24 @@
-//! What a decision says beforehand: what to think of, what will happen, and where to read on; or why not.
+//! What a decision says beforehand: what to think of, what will happen and how long that takes, and where to read on; or why
+//! not.
 
-use super::refused::{notes, refused, warnings};
+use super::{
+    estimate::{about, in_all, rests_on, usual},
+    refused::{notes, refused, warnings},
+};
 use crate::format::mid_sentence;
 use leptos::prelude::*;
 use openclaw_contract::{
-    Decision, Refusal,
+    Decision, Durations, Refusal,
     decision::{Plan, PlannedStep},
 };
 
 /// What to think of, then what will happen; or the refusal in full.
-pub(crate) fn foretold(decided: Result<&Decision, &Refusal>) -> AnyView {
+pub(crate) fn foretold(decided: Result<&Decision, &Refusal>, durations: &Durations) -> AnyView {
     match decided {
-        Ok(decision) => view! { {warnings(&decision.warnings)}{decision.plan.as_ref().map(steps)} }.into_any(),
+        Ok(decision) => {
+            let plan = decision.plan.as_ref().map(|plan| steps(plan, durations));
+            view! { {warnings(&decision.warnings)}{plan} }.into_any()
+        }
         Err(refusal) => refused(refusal),
     }
 }
@@ -22,15 +29,21 @@ pub(crate) fn read_on(decided: Result<&Decision, &Refusal>) -> AnyView {
 }
 
 /// Nothing where nothing follows.
-fn steps(plan: &Plan) -> AnyView {
+fn steps(plan: &Plan, durations: &Durations) -> AnyView {
     if plan.steps.is_empty() {
         return ().into_any();
     }
-    let line = |PlannedStep { text, note, in_hand, .. }: &PlannedStep| {
+    let line = |planned: &PlannedStep| {
+        let PlannedStep { text, note, in_hand, .. } = planned;
+        let usual = usual(planned, durations);
+        let time = usual.map(|usual| {
+            view! { <span class="faint time" data-tip=rests_on(usual)>{about(usual.median_millis)}</span> }
+        });
         view! {
             <li class:now=*in_hand aria-current=in_hand.then_some("step")>
                 <span>{text.clone()}" "{note.clone().map(|note| view! { <span class="faint">{note}</span> })}</span>
-                {in_hand.then(|| view! { <span class="faint">"now"</span> })}
+                {in_hand.then(|| view! { <span class="faint time">"now"</span> })}
+                {time}
             </li>
         }
     };
@@ -39,6 +52,7 @@ fn steps(plan: &Plan) -> AnyView {
             {plan.steps.iter().map(line).collect_view()}
             <li class="if-not"><span>{format!("If a step fails: {}.", mid_sentence(&plan.on_failure))}</span></li>
         </ol>
+        {in_all(plan, durations).map(|text| view! { <p class="faint">{text}</p> })}
     }
     .into_any()
 }

@@ -1,14 +1,14 @@
 //! Parts that know the domain.
 
+mod bulk;
 mod changed;
 pub(crate) mod create;
+mod estimate;
 pub(crate) mod restore;
 pub(crate) mod update;
 
 #[cfg(target_arch = "wasm32")]
 mod actions;
-#[cfg(target_arch = "wasm32")]
-mod bulk;
 #[cfg(target_arch = "wasm32")]
 mod confirm;
 #[cfg(target_arch = "wasm32")]

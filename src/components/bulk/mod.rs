@@ -1,11 +1,15 @@
 //! One action on several instances: what can be done to each, and how far it is.
 
-use crate::ui::{Dialog, DialogHandle};
-use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceName};
+pub(crate) mod run;
+pub(crate) mod verdict;
+pub(crate) mod window;
 
-#[component]
-pub(crate) fn BulkDialog(action: Action, names: Vec<InstanceName>, on_closed: Callback<()>) -> impl IntoView {
-    let title = format!("{} {} instances", action.title(), names.len());
-    view! { <Dialog handle=DialogHandle::new() title on_closed class="wide"><p>""</p></Dialog> }
-}
+#[cfg(target_arch = "wasm32")]
+mod dialog;
+#[cfg(target_arch = "wasm32")]
+mod list;
+#[cfg(target_arch = "wasm32")]
+mod sweep;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use dialog::BulkDialog;

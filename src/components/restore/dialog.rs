@@ -31,6 +31,7 @@ pub(crate) fn RestoreDialog(
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
     let name = view.with_untracked(|view| view.name.clone());
     store.read_releases();
+    store.read_durations();
 
     let picked = RwSignal::new(wish.snapshot);
     // Until one is picked it is the newest.
@@ -104,6 +105,7 @@ fn Preview(
     #[prop(into)] chosen: Signal<Option<SnapshotId>>,
     #[prop(into)] judged: Signal<Option<Judged>>,
 ) -> impl IntoView {
+    let store = app().store;
     let way = move || {
         let (from, to) = view.with(|view| {
             let of = |id: SnapshotId| view.snapshots.iter().find(|snapshot| snapshot.id == id);
@@ -121,7 +123,7 @@ fn Preview(
                 <h3 class="version">{way}</h3>
                 {move || outcome().map(|text| view! { <p class="muted">{text}</p> })}
             </div>
-            {move || judged.with(|judged| judged.as_ref().map(|judged| foretold(judged.decided.as_ref())))}
+            {move || judged.with(|judged| judged.as_ref().map(|judged| store.durations.with(|durations| foretold(judged.decided.as_ref(), durations))))}
             <p class="facts faint">
                 {move || judged.with(|judged| judged.as_ref().map(|judged| read_on(judged.decided.as_ref())))}
             </p>

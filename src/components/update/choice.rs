@@ -55,16 +55,23 @@ pub(crate) fn suggested(target: &Version, offer: Offer<'_>) -> Version {
     newer.map_or_else(|| target.clone(), |release| release.version.clone())
 }
 
+/// The version that typing these letters leads to: the first one that begins with them, or goes on with them after its year.
+pub(crate) fn typed<'a>(versions: impl Iterator<Item = &'a Version>, letters: &str) -> Option<Version> {
+    let fits = |version: &&Version| {
+        let text = version.to_string();
+        text.starts_with(letters) || text.split_once('.').is_some_and(|(_, rest)| rest.starts_with(letters))
+    };
+    versions.into_iter().find(fits).cloned()
+}
+
 /// The version so many places further down the list, or at its end; where none is chosen yet, from before its beginning.
-pub(crate) fn moved(groups: &[Group], from: Option<&Version>, places: isize) -> Option<Version> {
-    let versions: Vec<&Version> =
-        groups.iter().flat_map(|group| &group.releases).map(|release| &release.version).collect();
-    let here = from.and_then(|from| versions.iter().position(|version| *version == from));
+pub(crate) fn moved(versions: &[Version], from: Option<&Version>, places: isize) -> Option<Version> {
+    let here = from.and_then(|from| versions.iter().position(|version| version == from));
     let there = match here {
         Some(here) => here.saturating_add_signed(places),
         None => places.unsigned_abs().saturating_sub(1),
     };
-    versions.get(there.min(versions.len().saturating_sub(1))).map(|version| (*version).clone())
+    versions.get(there.min(versions.len().saturating_sub(1))).cloned()
 }
 
 #[cfg(test)]
@@ -135,12 +142,23 @@ mod tests {
     #[test]
     fn the_keyboard_moves_through_groups_and_stops_at_the_ends() {
         let groups = occasion("2026.5.3", false).groups(catalog().releases());
-        let to = |from: &str, places| moved(&groups, Some(&version(from)), places).map(|version| version.to_string());
+        let all: Vec<Version> =
+            groups.into_iter().flat_map(|group| group.releases).map(|release| release.version).collect();
+        let to = |from: &str, places| moved(&all, Some(&version(from)), places).map(|version| version.to_string());
         assert_eq!(to("2026.9.6", 1).as_deref(), Some("2026.5.3"));
         assert_eq!(to("2026.9.6", -1).as_deref(), Some("2026.9.6"));
         assert_eq!(to("2026.4.11", isize::MAX).as_deref(), Some("2026.4.8"));
         assert_eq!(to("2026.4.8", isize::MIN).as_deref(), Some("2026.9.6"));
-        assert_eq!(moved(&groups, None, 1), Some(version("2026.9.6")));
+        assert_eq!(moved(&all, None, 1), Some(version("2026.9.6")));
         assert_eq!(moved(&[], None, 1), None);
+    }
+
+    #[test]
+    fn typing_leads_to_a_version() {
+        let all = ["2026.9.6", "2026.4.11", "2026.4.8"].map(version);
+        let to = |letters: &str| typed(all.iter(), letters).map(|version| version.to_string());
+        assert_eq!(to("2026.4").as_deref(), Some("2026.4.11"));
+        assert_eq!(to("4.8").as_deref(), Some("2026.4.8"));
+        assert_eq!(to("7"), None);
     }
 }

@@ -1,11 +1,12 @@
 //! The dialog itself. It shows the instance as it is now: when it changes meanwhile, so does the plan.
 
 use super::{
-    choice,
+    choice::{self, Occasion},
     judged::Judged,
-    list::VersionList,
+    list::{VersionList, users},
     options::Options,
     preview::Preview,
+    rows,
     wish::{Choice, Wish},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Action, InstanceView, UpdateRequest};
+use openclaw_contract::{Action, InstanceView, UpdateRequest, validation::Basis};
 
 /// Asks for an update of one instance. `before` is the instance as it was decided about before, where it changed since.
 #[component]
@@ -35,6 +36,7 @@ pub(crate) fn UpdateDialog(
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
     let name = view.with_untracked(|view| view.name.clone());
     store.read_releases();
+    store.read_durations();
 
     let asked = wish.to.version().cloned();
     let prereleases = RwSignal::new(wish.prereleases);
@@ -45,6 +47,20 @@ pub(crate) fn UpdateDialog(
             Some(store.with_offer(|offer| view.with(|view| choice::suggested(&view.target_version, offer))))
         }
         Choice::Unreadable(_) => None,
+    });
+    let users = users(store);
+    let sections = Memo::new(move |_| {
+        let occasion = view.with(|view| Occasion {
+            current: view.version.clone(),
+            target: view.target_version.clone(),
+            asked: asked.clone(),
+            prereleases: prereleases.get(),
+        });
+        let groups = store.catalog.with(|catalog| occasion.groups(catalog.releases()));
+        let rows = |basis: Option<&Basis<'_>>| {
+            view.with(|view| users.with(|users| rows::for_instance(groups.clone(), &occasion, view, users, basis)))
+        };
+        store.with_basis(|basis| rows(Some(basis))).unwrap_or_else(|| rows(None))
     });
     let options = Options::new(view, target, prereleases);
     let request = Memo::new(move |_| target.get().map(|target| options.request(target)));
@@ -92,7 +108,7 @@ pub(crate) fn UpdateDialog(
             <form class="update" on:submit=on_submit>
                 <Show when=move || !unread() fallback=move || view! { <NoReleases /> }>
                     <div class="two">
-                        <VersionList view target choice asked=asked.clone() prereleases />
+                        <VersionList sections target choice prereleases />
                         <Preview view target judged options />
                     </div>
                 </Show>

@@ -2,8 +2,8 @@
 
 use super::choice::Occasion;
 use openclaw_contract::{
-    InstanceFacts, Refusal, Release, UpdateRequest, Version,
-    validation::{Basis, Incompatibility, may_target, update},
+    InstanceFacts, Refusal, Release, Timestamp, UpdateRequest, Version,
+    validation::{Basis, Incompatibility, Rollback, Warning, may_target, update},
 };
 
 /// A chip: its class, its word, and what stands behind it.
@@ -11,12 +11,14 @@ use openclaw_contract::{
 pub(crate) struct Mark {
     pub(crate) class: &'static str,
     pub(crate) text: &'static str,
+    /// The day that follows the word.
+    pub(crate) day: Option<Timestamp>,
     pub(crate) tip: Option<String>,
 }
 
 impl Mark {
     const fn plain(class: &'static str, text: &'static str) -> Self {
-        Self { class, text, tip: None }
+        Self { class, text, day: None, tip: None }
     }
 
     /// Why the release may not be the target.
@@ -29,37 +31,59 @@ impl Mark {
             Incompatibility::StateUnreadable { .. } => "no snapshot",
             Incompatibility::PreRelease => "pre-release",
         };
-        Self { class: "chip bad", text, tip: Some(format!("It cannot be the target: {}.", reason.message())) }
+        Self { tip: Some(format!("It cannot be the target: {}.", reason.message())), ..Self::plain("chip bad", text) }
+    }
+
+    /// What becomes of the agent's state on the way.
+    fn of_way(warning: &Warning) -> Option<Self> {
+        let mark = match warning {
+            Warning::SetsAside { snapshot, .. } => {
+                Self { day: Some(snapshot.taken_at), ..Self::plain("chip rollback", "rollback with snapshot of") }
+            }
+            Warning::Rollback { kind: Rollback::CodeOnly, .. } => Self::plain("chip rollback", "rollback, state stays"),
+            Warning::Rollback { kind: Rollback::OneWay | Rollback::Unknown, .. } => {
+                Self::plain("chip rollback", "rollback without snapshot")
+            }
+            Warning::OneWay { .. } => Self::plain("chip rollback", "one-way"),
+            Warning::FailedBefore { .. } => Self::plain("chip bad", "failed here before"),
+            Warning::Track { .. }
+            | Warning::PreRelease(_)
+            | Warning::Deprecated { .. }
+            | Warning::Replaces(_)
+            | Warning::Shortage(_) => return None,
+        };
+        Some(Self { tip: Some(format!("{}.", warning.message())), ..mark })
     }
 }
 
-/// What speaks against a release as the target of this instance: where its state allows no update, of any.
-pub(crate) fn barred(
-    release: &Release,
-    instance: &InstanceFacts,
-    prereleases: bool,
-    basis: &Basis<'_>,
-) -> Option<Refusal> {
-    let request = UpdateRequest { allow_prerelease: prereleases, ..UpdateRequest::to(release.version.clone()) };
-    match update(instance, &request, None, basis) {
-        Ok(_) => None,
-        Err(incompatible @ Refusal::Incompatible { .. }) => Some(incompatible),
-        Err(_) => may_target(release, prereleases, basis).err(),
+/// What the rules say of a release as the target of an instance, as far as a list shows it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Outlook {
+    /// What becomes of its state, where it may go there.
+    way: Vec<Mark>,
+    /// What speaks against it: where the instance's state allows no update, of any.
+    pub(crate) barred: Option<Refusal>,
+}
+
+impl Outlook {
+    pub(crate) fn of(release: &Release, instance: &InstanceFacts, prereleases: bool, basis: &Basis<'_>) -> Self {
+        let request = UpdateRequest { allow_prerelease: prereleases, ..UpdateRequest::to(release.version.clone()) };
+        match update(instance, &request, None, basis) {
+            Ok(permit) => Self { way: permit.warnings().iter().filter_map(Mark::of_way).collect(), barred: None },
+            Err(incompatible @ Refusal::Incompatible { .. }) => Self { way: Vec::new(), barred: Some(incompatible) },
+            Err(_) => Self { way: Vec::new(), barred: may_target(release, prereleases, basis).err() },
+        }
     }
 }
 
 /// The chips of a release in the list of an instance; the rest as in [`standing`].
-pub(crate) fn marks(
-    release: &Release,
-    occasion: &Occasion,
-    newest: Option<&Version>,
-    barred: Option<&Refusal>,
-) -> Vec<Mark> {
+pub(crate) fn marks(release: &Release, occasion: &Occasion, newest: Option<&Version>, outlook: &Outlook) -> Vec<Mark> {
     let Occasion { current, target, .. } = occasion;
     let version = &release.version;
     let runs = (current == version && current != target).then(|| Mark::plain("chip", "runs now"));
-    let rollback = (version < current).then(|| Mark::plain("chip rollback", "rollback"));
-    runs.into_iter().chain(rollback).chain(standing(release, newest, barred)).collect()
+    let back = (version < current && outlook.way.is_empty()).then(|| Mark::plain("chip rollback", "rollback"));
+    let way = outlook.way.iter().cloned().chain(back);
+    runs.into_iter().chain(way).chain(standing(release, newest, outlook.barred.as_ref())).collect()
 }
 
 /// The chips of a release by itself: `newest` is the newest stable one, `barred` what speaks against this one as a target.
@@ -78,10 +102,13 @@ pub(crate) fn standing(release: &Release, newest: Option<&Version>, barred: Opti
 mod tests {
     use super::*;
     use crate::live::{
-        fixture::{version, view},
+        fixture::{at, catalog, snapshot, version, view},
         terms::Terms,
     };
-    use openclaw_contract::{Catalog, Host, InstanceState, refusal::Role, release::NodeFit, validation::Actor};
+    use openclaw_contract::{
+        Catalog, Host, InstanceState, InstanceView, Policy, Snapshot, refusal::Role, release::NodeFit,
+        validation::Actor,
+    };
 
     fn words(release: Release, policy: &str) -> Vec<&'static str> {
         let occasion =
@@ -91,7 +118,7 @@ mod tests {
         let catalog = Catalog::new(vec![release.clone()], None);
         let barred = may_target(&release, occasion.prereleases, &terms.basis(&catalog)).err();
         let newest = catalog.newest_stable().map(|release| &release.version);
-        marks(&release, &occasion, newest, barred.as_ref()).iter().map(|mark| mark.text).collect()
+        marks(&release, &occasion, newest, &Outlook { way: Vec::new(), barred }).iter().map(|mark| mark.text).collect()
     }
 
     #[test]
@@ -118,8 +145,9 @@ mod tests {
         let release = Release::new(version("2026.9.6"));
         let catalog = Catalog::new(vec![release.clone()], None);
         let reasons = |name: &str, state| {
-            let refusal = barred(&release, &InstanceFacts::from(&view(name, state)), false, &terms.basis(&catalog));
-            refusal.map(|refusal| refusal.message())
+            let facts = InstanceFacts::from(&view(name, state));
+            let outlook = Outlook::of(&release, &facts, false, &terms.basis(&catalog));
+            outlook.barred.map(|refusal| refusal.message())
         };
         assert_eq!(reasons("a", InstanceState::Running), None);
         for state in [InstanceState::Running, InstanceState::Stopped] {
@@ -128,6 +156,40 @@ mod tests {
                 "{state}"
             );
         }
+    }
+
+    #[test]
+    fn the_way_says_what_becomes_of_the_state() {
+        let terms = Terms { policy: Policy::default(), host: Host::default(), actor: Actor::local(Role::Operator) };
+        let catalog = catalog(&["2026.4.8", "2026.6.11", "2026.9.6"]);
+        let said = |runs: &str, to: &str, snapshots: Vec<Snapshot>| {
+            let runs = version(runs);
+            let view = InstanceView {
+                version: runs.clone(),
+                target_version: runs.clone(),
+                state_version: Some(runs),
+                last_updated_at: Some(at(9)),
+                snapshots,
+                ..view("a", InstanceState::Running)
+            };
+            let facts = InstanceFacts::from(&view);
+            let occasion = Occasion {
+                current: view.version.clone(),
+                target: view.target_version.clone(),
+                asked: None,
+                prereleases: false,
+            };
+            let release = Release::new(version(to));
+            let outlook = Outlook::of(&release, &facts, false, &terms.basis(&catalog));
+            let marks = marks(&release, &occasion, None, &outlook);
+            marks.into_iter().map(|mark| (mark.text, mark.day)).collect::<Vec<_>>()
+        };
+        let taken = vec![snapshot(2, "2026.4.8")];
+        assert_eq!(said("2026.9.6", "2026.4.8", taken), [("rollback with snapshot of", Some(at(2)))]);
+        assert_eq!(said("2026.6.11", "2026.4.8", Vec::new()), [("rollback, state stays", None)]);
+        assert_eq!(said("2026.9.6", "2026.4.8", Vec::new()), [("rollback", None), ("no snapshot", None)]);
+        assert_eq!(said("2026.4.8", "2026.9.6", Vec::new()), [("one-way", None)]);
+        assert_eq!(said("2026.4.8", "2026.6.11", Vec::new()), []);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use super::{
 use crate::{
     app::app,
     components::foretold::{foretold, read_on},
+    format::Local,
+    ui::{part, text},
 };
 use leptos::prelude::*;
 use openclaw_contract::{InstanceView, Release, Version};
@@ -32,31 +34,39 @@ pub(super) fn Preview(
         }
     };
     let outcome = move || match target.get() {
-        None => Some("Choose a version.".to_owned()),
-        Some(_) => judged.with(|judged| judged.as_ref()?.outcome(view.with(|view| view.state))),
+        None => "Choose a version.".to_owned(),
+        Some(_) => {
+            let state = view.with(|view| view.state);
+            judged.with(|judged| judged.as_ref().and_then(|judged| judged.outcome(state))).unwrap_or_default()
+        }
+    };
+    let notes = move || judged.with(|judged| judged.as_ref().map(|judged| read_on(judged.decision()))).into_any();
+    let plan = move || {
+        let draw = |judged: &Judged| store.durations.with(|durations| foretold(judged.decision(), durations));
+        judged.with(|judged| judged.as_ref().map(draw)).into_any()
     };
     let checks = Memo::new(move |_| judged.with(|judged| judged.as_ref().is_some_and(Judged::checks)));
     view! {
         <section class="preview" aria-label="What will happen">
-            <div aria-live="polite">
-                <h3 class="version">{way}</h3>
-                {move || outcome().map(|text| view! { <p class="muted">{text}</p> })}
+            <div class="preview-head">
+                <div aria-live="polite">
+                    <h3 class="version">{text(way)}</h3>
+                    <p class="muted">{text(outcome)}</p>
+                </div>
+                <p class="facts faint">{part(notes)}{part(move || release.get().map(|release| facts(&release)).into_any())}</p>
             </div>
             <MemoryChoice target options />
             <Show when=move || checks.get()>
                 <Rehearsal options />
             </Show>
-            <div class="foretold" aria-live="polite">
-                {move || judged.with(|judged| judged.as_ref().map(|judged| foretold(judged.decision())))}
-            </div>
-            <p class="facts faint">
-                {move || judged.with(|judged| judged.as_ref().map(|judged| read_on(judged.decision())))}
-                {move || release.get().map(|release| node(&release))}
-            </p>
+            <div class="foretold" aria-live="polite">{part(plan)}</div>
         </section>
     }
 }
 
-fn node(release: &Release) -> impl IntoView + use<> {
-    release.node.clone().map(|node| view! { <span>"Node "<span class="mono">{node}</span></span> })
+/// When it was published, and what it runs on.
+fn facts(release: &Release) -> impl IntoView + use<> {
+    let published = release.published_at.map(|at| view! { <span>"Published "{Local::from(at).date()}</span> });
+    let node = release.node.clone().map(|node| view! { <span>"Node "<span class="mono">{node}</span></span> });
+    (published, node)
 }
