@@ -9,6 +9,10 @@ mod dialog;
 #[cfg(target_arch = "wasm32")]
 mod list;
 #[cfg(target_arch = "wasm32")]
+mod parts;
+#[cfg(target_arch = "wasm32")]
+mod plan;
+#[cfg(target_arch = "wasm32")]
 mod sweep;
 
 #[cfg(target_arch = "wasm32")]

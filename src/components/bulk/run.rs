@@ -131,6 +131,11 @@ impl Run {
         self.fates.get(name)
     }
 
+    /// Those whose fate is one to show, by name.
+    pub(crate) fn names(&self, shown: impl Fn(&Fate) -> bool) -> Vec<InstanceName> {
+        self.fates.iter().filter(|(_, fate)| shown(fate)).map(|(name, _)| name.clone()).collect()
+    }
+
     pub(crate) fn counts(&self) -> Counts {
         self.fates.values().fold(Counts::default(), |mut counts, fate| {
             *match fate {

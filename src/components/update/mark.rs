@@ -66,6 +66,11 @@ pub(crate) struct Outlook {
 }
 
 impl Outlook {
+    /// Of a release by itself.
+    pub(crate) const fn barred(barred: Option<Refusal>) -> Self {
+        Self { way: Vec::new(), barred }
+    }
+
     pub(crate) fn of(release: &Release, instance: &InstanceFacts, prereleases: bool, basis: &Basis<'_>) -> Self {
         let request = UpdateRequest { allow_prerelease: prereleases, ..UpdateRequest::to(release.version.clone()) };
         match update(instance, &request, None, basis) {
@@ -118,7 +123,7 @@ mod tests {
         let catalog = Catalog::new(vec![release.clone()], None);
         let barred = may_target(&release, occasion.prereleases, &terms.basis(&catalog)).err();
         let newest = catalog.newest_stable().map(|release| &release.version);
-        marks(&release, &occasion, newest, &Outlook { way: Vec::new(), barred }).iter().map(|mark| mark.text).collect()
+        marks(&release, &occasion, newest, &Outlook::barred(barred)).iter().map(|mark| mark.text).collect()
     }
 
     #[test]
