@@ -20,7 +20,10 @@ use crate::{
     ui::{Dialog, DialogHandle, Gate, maybe, part, text},
 };
 use leptos::{html, prelude::*};
-use openclaw_contract::{Action, InstanceName, UpdateRequest, validation::{Basis, newest_allowed}};
+use openclaw_contract::{
+    Action, InstanceName, UpdateRequest,
+    validation::{Basis, newest_allowed},
+};
 
 /// Asks for one action on each of these, and shows how far it is.
 #[component]
