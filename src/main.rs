@@ -13,6 +13,7 @@ mod api;
 mod components;
 mod format;
 mod live;
+mod pages;
 mod paths;
 mod shortcuts;
 mod show;
@@ -26,8 +27,6 @@ mod app;
 mod deep_link;
 #[cfg(target_arch = "wasm32")]
 mod later;
-#[cfg(target_arch = "wasm32")]
-mod pages;
 #[cfg(target_arch = "wasm32")]
 mod shell;
 #[cfg(target_arch = "wasm32")]

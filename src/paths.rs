@@ -44,6 +44,7 @@ pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
 pub(crate) const POLICY: &str = "/api/v1/policy";
 pub(crate) const DURATIONS: &str = "/api/v1/durations";
+pub(crate) const TIMELINE: &str = "/api/v1/timeline";
 
 /// The page of an instance. Names need no escaping: they are RFC 1123 labels.
 pub(crate) fn instance_page(name: &InstanceName) -> String {
@@ -89,6 +90,16 @@ pub(crate) fn import(name: &InstanceName, version: Option<&Version>, labels: &[S
 pub(crate) fn timeline(name: &InstanceName, before: Option<u64>, limit: u32) -> String {
     let before = before.map(|before| format!("&before={before}")).unwrap_or_default();
     format!("{INSTANCES}/{name}/timeline?limit={limit}{before}")
+}
+
+/// The install of a release on this host. Versions need no escaping.
+pub(crate) fn install(version: &Version) -> String {
+    format!("{RELEASES}/{version}/install")
+}
+
+/// The fleet, as far as it runs or is to run that version.
+pub(crate) fn fleet_at(version: &Version) -> String {
+    format!("{FLEET}?version={version}")
 }
 
 /// An instance's log: its last lines, and each new one as it is written.

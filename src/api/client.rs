@@ -7,7 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
     Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest,
-    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline,
+    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -62,6 +62,29 @@ impl Api {
 
     pub(crate) async fn timeline(self, name: &InstanceName, before: Option<u64>) -> Result<Timeline, ApiError> {
         read(self.get(&paths::timeline(name, before, TIMELINE_PAGE)).await?).await
+    }
+
+    /// A page of the whole portal's timeline; `query` says of what, without its question mark.
+    pub(crate) async fn whole_timeline(self, query: &str) -> Result<Timeline, ApiError> {
+        read(self.get(&format!("{}?{query}", paths::TIMELINE)).await?).await
+    }
+
+    /// Installs a release ahead; the answer comes before that is done.
+    pub(crate) async fn install(self, version: &Version) -> Result<(), ApiError> {
+        let url = paths::install(version);
+        self.change(&Change { method: Method::POST, url, decided_on: None, body: None }).await.map(drop)
+    }
+
+    /// Removes the install of a release.
+    pub(crate) async fn uninstall(self, version: &Version) -> Result<(), ApiError> {
+        let url = paths::install(version);
+        self.change(&Change { method: Method::DELETE, url, decided_on: None, body: None }).await.map(drop)
+    }
+
+    /// Changes of the policy what is named.
+    pub(crate) async fn set_policy(self, change: &PolicyChange) -> Result<(), ApiError> {
+        let (method, url, body) = (Method::PATCH, paths::POLICY.to_owned(), Some(json(change)?));
+        self.change(&Change { method, url, decided_on: None, body }).await.map(drop)
     }
 
     pub(crate) async fn create(self, request: &CreateRequest) -> Result<InstanceView, ApiError> {

@@ -46,6 +46,7 @@ pub(crate) use {
     doing::Doing,
     health::{HealthLine, dot, layers},
     notice::{Failure, Note, Setback},
+    refused::warnings,
     state::{Badge, state_badge},
     time::{Age, Moment},
     upload::{FileField, HandIn, Upload},

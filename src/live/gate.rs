@@ -4,9 +4,9 @@ use super::{Rules, Store, rules::NOT_GREETED};
 use crate::ui::Gate;
 use leptos::prelude::*;
 use openclaw_contract::{
-    Action, CreateRequest, InstanceFacts, InstanceView, Labels, Refusal, SnapshotId,
+    Action, CreateRequest, InstanceFacts, InstanceName, InstanceView, Labels, Refusal, Release, SnapshotId,
     decision::Question,
-    validation::{Basis, answer, create, discard, may_handle_copies, may_import, set_policy},
+    validation::{Basis, answer, create, discard, install, may_handle_copies, may_import, set_policy, uninstall},
 };
 
 /// Whether this action on this instance is open. Of an update it is asked whether there may be one at all.
@@ -46,6 +46,16 @@ pub(crate) fn may_begin_with_backup(store: Store) -> Gate {
 /// Whether whoever looks may change the policy.
 pub(crate) fn may_set_policy(store: Store) -> Gate {
     judged(store, |basis| Some(set_policy(basis.policy.clone(), basis.actor).err()?.explanation()))
+}
+
+/// Whether that release may be installed ahead.
+pub(crate) fn may_install(store: Store, release: &Release) -> Gate {
+    judged(store, |basis| Some(install(release, basis).err()?.explanation()))
+}
+
+/// Whether the install of that release may be removed, with those who use it.
+pub(crate) fn may_uninstall(store: Store, release: &Release, users: &[InstanceName]) -> Gate {
+    judged(store, |basis| Some(uninstall(release, users, basis).err()?.explanation()))
 }
 
 /// Whether anything may be done from this page.

@@ -21,7 +21,10 @@ mod store;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
     clock::Clock,
-    gate::{gate, may_act, may_begin_with_backup, may_copy, may_create, may_discard, may_set_policy},
+    gate::{
+        gate, may_act, may_begin_with_backup, may_copy, may_create, may_discard, may_install, may_set_policy,
+        may_uninstall,
+    },
     rules::Rules,
     session::start,
     store::{Member, Store},

@@ -15,11 +15,16 @@ use crate::{
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Catalog, Durations, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
+use openclaw_contract::{
+    Catalog, Durations, Event, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis,
+};
 use std::collections::{BTreeMap, HashMap};
 
 /// An instance, by itself.
 pub(crate) type Member = ArcRwSignal<Shown>;
+
+/// Is told of each event as it comes, until it says that it wants no more.
+type Tap = Box<dyn FnMut(&Event) -> bool + Send + Sync>;
 
 /// What the page knows. There is one, made at the page's root, and it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -30,6 +35,7 @@ pub(crate) struct Store {
     kept: StoredValue<HashMap<InstanceName, Member>>,
     histories: StoredValue<HashMap<InstanceName, RwSignal<History>>>,
     wake: StoredValue<Option<oneshot::Sender<()>>>,
+    taps: StoredValue<Vec<Tap>>,
     pub(crate) api: Api,
     pub(crate) clock: Clock,
     pub(crate) link: RwSignal<Link>,
@@ -73,6 +79,7 @@ impl Store {
             kept: StoredValue::default(),
             histories: StoredValue::default(),
             wake: StoredValue::default(),
+            taps: StoredValue::default(),
             api: Api::new(move |fingerprint: String| rules.update(|rules| *rules = rules.answered(&fingerprint))),
             clock: Clock::start(),
             link: RwSignal::new(Link::Connecting),
@@ -129,15 +136,26 @@ impl Store {
 
     /// Takes a frame; true if the fleet must be listed again.
     pub(crate) fn apply(self, frame: Frame) -> bool {
-        if let Frame::Timeline { event, .. } = &frame
-            && let Some(history) = event.instance.as_ref().and_then(|name| self.history_of(name))
-        {
-            history.update(|history| history.push(event.clone()));
+        if let Frame::Timeline { event, .. } = &frame {
+            if let Some(history) = event.instance.as_ref().and_then(|name| self.history_of(name)) {
+                history.update(|history| history.push(event.clone()));
+            }
+            self.taps.update_value(|taps| taps.retain_mut(|tap| tap(event)));
         }
         let applied = self.fleet.try_update_value(|fleet| fleet.apply(frame));
         let Some(Applied { change, list_again }) = applied else { return false };
         self.show(change);
         list_again
+    }
+
+    /// Tells `tap` of each event from now on, until it returns false. It must not add another one.
+    pub(crate) fn tap(self, tap: impl FnMut(&Event) -> bool + Send + Sync + 'static) {
+        self.taps.update_value(|taps| taps.push(Box::new(tap)));
+    }
+
+    /// Looks at every instance; whoever does is called again when one changes.
+    pub(crate) fn each(self, mut look: impl FnMut(&InstanceView)) {
+        self.members.with(|members| members.values().for_each(|member| member.with(|shown| look(&shown.view))));
     }
 
     /// Lists the fleet anew.

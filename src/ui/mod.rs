@@ -20,7 +20,7 @@ pub(crate) use {
     keys::{is_typing, next_id},
     menu::{Item, Menu},
     radio::Radio,
-    reactive::{flag, maybe, part, text},
+    reactive::{effect, flag, maybe, memo, part, text},
     switch::Switch,
     tip::Tips,
     toast::{ToastRegion, Toasts},

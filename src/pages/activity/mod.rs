@@ -1,13 +1,16 @@
-//! The page Activity.
+//! The page of everything that happened.
 
-use leptos::prelude::*;
+mod feed;
+mod filter;
 
-pub(crate) fn activity_page() -> AnyView {
-    document().set_title("Activity · OpenClaw portal");
-    view! {
-        <div class="page-head">
-            <div class="page-title"><h1 tabindex="-1">"Activity"</h1></div>
-        </div>
-    }
-    .into_any()
-}
+#[cfg(target_arch = "wasm32")]
+mod filters;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod reader;
+#[cfg(target_arch = "wasm32")]
+mod row;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use page::activity_page;

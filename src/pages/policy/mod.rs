@@ -1,13 +1,19 @@
-//! The page Policy.
+//! The page of what is allowed: the policy as a form, and the decision table that it makes.
 
-use leptos::prelude::*;
+mod draft;
+mod field;
+mod table;
 
-pub(crate) fn policy_page() -> AnyView {
-    document().set_title("Policy · OpenClaw portal");
-    view! {
-        <div class="page-head">
-            <div class="page-title"><h1 tabindex="-1">"Policy"</h1></div>
-        </div>
-    }
-    .into_any()
-}
+#[cfg(target_arch = "wasm32")]
+mod fields;
+#[cfg(target_arch = "wasm32")]
+mod form;
+#[cfg(target_arch = "wasm32")]
+mod lists;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod preview;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use page::policy_page;

@@ -1,13 +1,18 @@
-//! The page Releases.
+//! The page of releases: what there is, what is on this host, and who runs it.
 
-use leptos::prelude::*;
+mod pick;
+mod words;
 
-pub(crate) fn releases_page() -> AnyView {
-    document().set_title("Releases · OpenClaw portal");
-    view! {
-        <div class="page-head">
-            <div class="page-title"><h1 tabindex="-1">"Releases"</h1></div>
-        </div>
-    }
-    .into_any()
-}
+#[cfg(target_arch = "wasm32")]
+mod ask;
+#[cfg(target_arch = "wasm32")]
+mod deeds;
+#[cfg(target_arch = "wasm32")]
+mod filters;
+#[cfg(target_arch = "wasm32")]
+mod page;
+#[cfg(target_arch = "wasm32")]
+mod row;
+
+#[cfg(target_arch = "wasm32")]
+pub(crate) use page::releases_page;

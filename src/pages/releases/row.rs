@@ -1,0 +1,180 @@
+//! One release.
+
+use super::{
+    ask::Ask,
+    deeds::Deeds,
+    pick::Uses,
+    words::{chips, node, place},
+};
+use crate::{
+    app::app,
+    format::{Local, count},
+    live::{may_install, may_set_policy, may_uninstall},
+    paths,
+    ui::{Control, Icon, Tone, icon, memo, part, text},
+};
+use leptos::prelude::*;
+use openclaw_contract::{InstanceName, Release, Version, text as wire, validation};
+
+/// What a row needs besides its version.
+#[derive(Clone, Copy)]
+pub(super) struct Around {
+    pub(super) deeds: Deeds,
+    pub(super) uses: Memo<Uses>,
+    pub(super) ask: RwSignal<Option<Ask>>,
+}
+
+/// So many names are listed; the rest is in the fleet.
+const NAMED: usize = 40;
+
+/// A row, for as long as the release is in the list.
+pub(super) fn row(version: Version, around: Around) -> AnyView {
+    let store = app().store;
+    let kept = StoredValue::new(Release::new(version.clone()));
+    let (at, of) = (version.clone(), version.clone());
+    let release = memo(move || {
+        store.catalog.with(|catalog| {
+            if let Some(release) = catalog.find(&at) {
+                kept.set_value(release.clone());
+            }
+        });
+        kept.get_value()
+    });
+    let users = memo(move || around.uses.with(|uses| uses.get(&of).cloned().unwrap_or_default()));
+    let said = memo(move || {
+        let newest = store.catalog.with(|catalog| catalog.newest_stable().map(|newest| newest.version.clone()));
+        let of_basis = store.with_basis(|basis| release.with(|release| chips(release, newest.as_ref(), Some(basis))));
+        of_basis.unwrap_or_else(|| release.with(|release| chips(release, newest.as_ref(), None)))
+    });
+    let about = part(move || {
+        let chip = |chip: &super::words::Chip| {
+            view! { <span class=chip.class>{chip.word.clone()}</span> }
+        };
+        let whys = said.with(|said| said.iter().filter_map(|chip| chip.why.clone()).collect::<Vec<_>>());
+        let chips = said.with(|said| said.iter().map(chip).collect_view());
+        let whys = whys.into_iter().map(|why| view! { <p class="faint" dir="auto">{why}</p> }).collect_view();
+        view! { <span class="chips-line">{chips}</span>{whys} }.into_any()
+    });
+    let named = version.to_string();
+    let notes = part(move || {
+        let link = |url: String| {
+            view! {
+                <a class="notes" href=url target="_blank" rel="noreferrer">
+                    "Notes"
+                    <span class="sr-only">" of " {named.clone()} ", in a new tab"</span>
+                    {icon(Icon::External)}
+                </a>
+            }
+        };
+        release.with(|release| release.notes_url.clone()).map(link).into_any()
+    });
+    let published = part(move || match release.with(|release| release.published_at) {
+        Some(at) => {
+            view! { <time datetime=wire::time(at) data-tip=wire::time(at)>{Local::from(at).date()}</time> }.into_any()
+        }
+        None => view! { <span class="faint">"not known"</span> }.into_any(),
+    });
+    let needs = part(move || {
+        let (needs, fit) = release.with(node);
+        view! { <span class="mono">{needs}</span>{fit.map(|fit| view! { <p class="faint">{fit}</p> })} }.into_any()
+    });
+    let here = text(move || release.with(place));
+    let used = part(move || used_by(&version, &users.get()));
+    view! {
+        <tr>
+            <th scope="row"><span class="version">{release.with_untracked(|release| release.version.to_string())}</span>{notes}{about}</th>
+            <td class="published"><span class="cell-name">"Published "</span>{published}</td>
+            <td class="node"><span class="cell-name">"Node "</span>{needs}</td>
+            <td class="used"><span class="cell-name">"Used by "</span>{used}</td>
+            <td class="place">{here}</td>
+            <td class="row-actions">{controls(release, users, around)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn used_by(version: &Version, users: &[InstanceName]) -> AnyView {
+    if users.is_empty() {
+        return view! { <span class="faint">"nobody"</span> }.into_any();
+    }
+    let link = |name: &InstanceName| {
+        view! { <li><a href=paths::instance_page(name)><bdi>{name.to_string()}</bdi></a></li> }
+    };
+    let more = users.len().saturating_sub(NAMED);
+    view! {
+        <details>
+            <summary>{count(users.len(), "instance")}</summary>
+            <ul>
+                {users.iter().take(NAMED).map(link).collect_view()}
+                {(more > 0).then(|| view! { <li class="faint">{format!("and {more} more")}</li> })}
+                <li><a href=paths::fleet_at(version)>"Show in the fleet"</a></li>
+            </ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// Install or remove; block, unblock, lift.
+fn controls(release: Memo<Release>, users: Memo<Vec<InstanceName>>, around: Around) -> AnyView {
+    let Around { deeds, ask, .. } = around;
+    let store = app().store;
+    let version = release.with_untracked(|release| release.version.clone());
+    let (busy_at, at) = (version.clone(), version.clone());
+    let busy = memo(move || deeds.is_under_way(&busy_at) || release.with(|release| release.installing));
+    let installed = memo(move || release.with(|release| release.installed));
+    let can_install = memo(move || release.with(|release| may_install(store, release)));
+    let can_remove = memo(move || release.with(|release| users.with(|users| may_uninstall(store, release, users))));
+    let install = move |()| {
+        let warnings = store.with_basis(|basis| {
+            let permit = release.with_untracked(|release| validation::install(release, basis)).ok()?;
+            Some(permit.warnings().iter().map(validation::Warning::notice).collect::<Vec<_>>())
+        });
+        let version = release.with_untracked(|release| release.version.clone());
+        match warnings.flatten() {
+            Some(warnings) if !warnings.is_empty() => ask.set(Some(Ask::Install(version, warnings))),
+            _ => deeds.install(version),
+        }
+    };
+    let remove = move |()| {
+        let (version, bytes) = release.with_untracked(|release| (release.version.clone(), release.install_bytes));
+        ask.set(Some(Ask::Remove(version, bytes)));
+    };
+    let main = part(move || {
+        let label = |what: &str| format!("{what} {at}");
+        if installed.get() {
+            view! { <Control gate=can_remove busy label=label("Remove the install of") on_use=remove>"Remove"</Control> }
+                .into_any()
+        } else {
+            view! { <Control gate=can_install busy label=label("Install") on_use=install>"Install"</Control> }
+                .into_any()
+        }
+    });
+    let may_set = memo(move || may_set_policy(store));
+    let of = version.clone();
+    let barred = memo(move || {
+        let of_policy = store.with_basis(|basis| {
+            (basis.policy.blocked_versions.find(&of).is_some(), basis.policy.held_versions.find(&of).is_some())
+        });
+        of_policy.unwrap_or_default()
+    });
+    let policy = part(move || {
+        let (blocked, held) = barred.get();
+        let (quiet, named) = (Signal::stored(Tone::Quiet), version.to_string());
+        let (to_lift, to_unblock, to_block) = (version.clone(), version.clone(), version.clone());
+        let lift = held.then(|| {
+            let label = format!("Lift {named}");
+            view! { <Control gate=may_set busy tone=quiet label on_use=move |()| deeds.lift(to_lift.clone())>"Lift"</Control> }
+        });
+        let block = if blocked {
+            let label = format!("Unblock {named}");
+            let unblock = move |()| deeds.unblock(to_unblock.clone());
+            view! { <Control gate=may_set busy tone=quiet label on_use=unblock>"Unblock"</Control> }.into_any()
+        } else {
+            let label = format!("Block {named}");
+            let block = move |()| ask.set(Some(Ask::Block(to_block.clone())));
+            view! { <Control gate=may_set busy tone=quiet label on_use=block>"Block"</Control> }.into_any()
+        };
+        view! { {lift}{block} }.into_any()
+    });
+    view! { {main}{policy} }.into_any()
+}
