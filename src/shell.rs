@@ -5,15 +5,17 @@ mod role;
 
 use crate::{
     app::app,
+    components::Ask,
     deep_link,
+    format::seconds_between,
     live::link::Link,
     paths::{self, Page},
     theme::Theme,
-    ui::{Icon, icon, maybe},
+    ui::{Icon, effect, flag, icon, is_typing, maybe, part, text},
 };
-use banners::Banners;
-use leptos::{html, prelude::*};
-use role::RoleChip;
+use banners::banners;
+use leptos::{ev, html, prelude::*};
+use role::role_chip;
 
 /// The frame around the pages.
 #[component]
@@ -36,11 +38,12 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
                 {place("Policy", paths::POLICY_PAGE)}
             </nav>
             <span class="grow"></span>
-            <RoleChip />
-            <Connection />
-            <ThemeButton />
+            {role_chip()}
+            {connection()}
+            {keys_button()}
+            {theme_button()}
         </header>
-        <Banners />
+        {banners()}
         <main id="main" node_ref=main tabindex="-1">{children()}</main>
         <p class="sr-only" aria-live="polite">{spoken}</p>
     }
@@ -56,9 +59,10 @@ fn place(title: &'static str, href: &'static str) -> AnyView {
 /// After a change of page the focus goes to its heading, and its title is said.
 fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
     let path = app().address.page;
-    Effect::new(move |before: Option<Page>| {
+    let mut before = None::<Page>;
+    effect(move || {
         let now = path.get();
-        if before.is_some_and(|before| before != now) {
+        if before.replace(now.clone()).is_some_and(|before| before != now) {
             // The new page is drawn by then.
             request_animation_frame(move || {
                 let Some(main) = main.get_untracked() else { return };
@@ -67,7 +71,6 @@ fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
                 spoken.set(document().title());
             });
         }
-        now
     });
 }
 
@@ -78,33 +81,71 @@ fn focus_heading(main: &web_sys::HtmlElement) {
     let _ = heading.as_ref().unwrap_or(main).focus();
 }
 
-/// How the connection is; said politely when it changes.
-#[component]
-fn Connection() -> impl IntoView {
+/// How the connection is; said politely when it changes, and not each second of a wait.
+fn connection() -> AnyView {
     let store = app().store;
+    let words = move || {
+        let link = store.link.get();
+        let wait = store.retry_at.get().filter(|_| link.is_down());
+        link.words(wait.map_or(0, |at| seconds_between(store.clock.now(), at)))
+    };
     view! {
-        <span class="connection" role="status">
-            <span class=move || format!("dot {}", store.link.get().tone()) class:pulse=move || store.link.get() == Link::Live></span>
-            {move || store.link.get().title()}
+        <span class="connection">
+            <span
+                class=text(move || format!("dot {}", store.link.get().tone()))
+                class:pulse=flag(move || store.link.get() == Link::Live)
+            ></span>
+            <span aria-hidden="true">{text(words)}</span>
+            <span class="sr-only" role="status">{text(move || store.link.get().title().to_owned())}</span>
         </span>
     }
+    .into_any()
 }
 
-#[component]
-fn ThemeButton() -> impl IntoView {
+/// Lists the keys; so does the key itself, on every page.
+fn keys_button() -> AnyView {
+    let ask = app().ask;
+    // It lives as long as the page.
+    window_event_listener(ev::keydown, move |event| {
+        if event.key() == "?" && !is_typing(&event) && ask.with_untracked(Option::is_none) {
+            event.prevent_default();
+            ask.set(Some(Ask::Shortcuts));
+        }
+    });
+    let label = "Keyboard shortcuts";
+    view! {
+        <button
+            type="button"
+            class="button quiet square keys-button"
+            aria-label=label
+            aria-keyshortcuts="?"
+            data-tip=label
+            on:click=move |_| ask.set(Some(Ask::Shortcuts))
+        >
+            "?"
+        </button>
+    }
+    .into_any()
+}
+
+fn theme_button() -> AnyView {
     let theme = RwSignal::new(Theme::kept());
     let turn = move |_| {
         theme.update(|theme| *theme = theme.next());
         theme.get_untracked().apply();
     };
     let label = move || format!("Theme: {}", theme.get().title());
+    let drawing = part(move || {
+        icon(match theme.get() {
+            Theme::System => Icon::Auto,
+            Theme::Light => Icon::Sun,
+            Theme::Dark => Icon::Moon,
+        })
+    });
     view! {
-        <button type="button" class="button quiet square" aria-label=label data-tip=label on:click=turn>
-            {move || icon(match theme.get() {
-                Theme::System => Icon::Auto,
-                Theme::Light => Icon::Sun,
-                Theme::Dark => Icon::Moon,
-            })}
+        <button type="button" class="button quiet square" aria-label=text(label) data-tip=text(label) on:click=turn>
+            {drawing}
         </button>
     }
+    .into_any()
 }

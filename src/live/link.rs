@@ -27,6 +27,14 @@ impl Link {
         }
     }
 
+    /// The same, with how long it is until the next attempt, in seconds.
+    pub(crate) fn words(self, until_next: i64) -> String {
+        match self {
+            Self::Reconnecting(_) if until_next > 0 => format!("Reconnecting in {until_next} s"),
+            Self::Connecting | Self::Live | Self::Reconnecting(_) | Self::Offline(_) => self.title().to_owned(),
+        }
+    }
+
     /// The class of its colour.
     pub(crate) const fn tone(self) -> &'static str {
         match self {
@@ -84,6 +92,15 @@ mod tests {
         }
         assert_eq!(titles, ["Reconnecting…", "Reconnecting…", "Reconnecting…", "Offline", "Offline"]);
         assert!(link.is_down() && !Link::Live.is_down() && !Link::Connecting.is_down());
+    }
+
+    #[test]
+    fn a_wait_is_counted_down() {
+        assert_eq!(Link::Reconnecting(1).words(3), "Reconnecting in 3 s");
+        assert_eq!(
+            (Link::Reconnecting(1).words(0), Link::Live.words(3)),
+            ("Reconnecting…".to_owned(), "Live".to_owned())
+        );
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! What whoever looks may do, where that is not everything.
 
-use crate::app::app;
+use crate::{
+    app::app,
+    ui::{memo, part},
+};
 use leptos::prelude::*;
 use openclaw_contract::refusal::Role;
 
@@ -16,10 +19,9 @@ const fn words(role: Role) -> Option<[&'static str; 3]> {
 }
 
 /// A chip beside the connection.
-#[component]
-pub(super) fn RoleChip() -> impl IntoView {
+pub(super) fn role_chip() -> AnyView {
     let store = app().store;
-    let role = Memo::new(move |_| store.terms.with(|terms| terms.as_ref().map(|terms| terms.actor.role)));
+    let role = memo(move || store.terms.with(|terms| terms.as_ref().map(|terms| terms.actor.role)));
     let chip = |[word, more, tip]: [&'static str; 3]| {
         view! {
             <span class="chip" data-tip=tip>
@@ -27,5 +29,5 @@ pub(super) fn RoleChip() -> impl IntoView {
             </span>
         }
     };
-    move || role.get().and_then(words).map(chip)
+    part(move || role.get().and_then(words).map(chip).into_any()).into_any()
 }

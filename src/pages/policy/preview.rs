@@ -6,7 +6,6 @@ use super::{
 };
 use crate::{
     app::app,
-    format::count,
     ui::{maybe, memo, part, text},
 };
 use leptos::prelude::*;
@@ -37,7 +36,8 @@ pub(super) fn Preview(edit: Edit) -> impl IntoView {
         let number = now.with(|now| then.with(|then| Some(then.as_ref()?.differences(now.as_ref()?)))).unwrap_or(0);
         match number {
             0 => "As it would be: your changes make no difference to these answers.".to_owned(),
-            number => format!("As it would be: {} would be another one.", count(number, "answer")),
+            1 => "As it would be: 1 answer changes.".to_owned(),
+            number => format!("As it would be: {number} answers change."),
         }
     });
     let drawn = part(move || {
@@ -113,7 +113,7 @@ fn table(then: &Table, now: &Table) -> AnyView {
 }
 
 fn cell(cell: &Cell, table: &Table, differs: bool) -> AnyView {
-    let Cell { allowed, notes } = cell;
+    let Cell { allowed, notes, .. } = cell;
     let (mark, word) = if *allowed { ("dot running", "yes") } else { ("dot diamond error", "no") };
     let tip = Some(table.explained(cell).join(" ")).filter(|tip| !tip.is_empty());
     let numbers: Vec<_> = notes.iter().map(|note| note.saturating_add(1).to_string()).collect();
