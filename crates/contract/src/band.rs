@@ -1,6 +1,6 @@
 //! The states of instances over a time, as far as anybody observed them: what a thin band on a card is drawn from.
 
-use crate::{Event, EventKind, InstanceName, InstanceState, Timestamp};
+use crate::{Event, EventKind, InstanceName, InstanceState, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -28,6 +28,56 @@ pub struct Bands {
     /// The stretches of each instance, oldest first; the first one begins at its creation where that is within the time.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Vec<Stretch>>))]
     pub bands: BTreeMap<InstanceName, Vec<Stretch>>,
+}
+
+/// A request for bands that can be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Whose.
+    pub names: Vec<InstanceName>,
+    /// When they begin.
+    pub from: Timestamp,
+    /// When they end.
+    pub to: Timestamp,
+}
+
+impl Asked {
+    /// Of how many instances they are told at once.
+    pub const MOST_NAMES: usize = 200;
+    const DAY: i64 = 24 * 60 * 60;
+
+    /// The names of a list with commas, each once, and the last 24 hours where nothing else is asked for.
+    ///
+    /// # Errors
+    /// No name, too many or a bad one; a time that ends before it begins.
+    pub fn new(
+        names: Option<&str>,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let misfit = |field: &str, reason: String| Refusal::InvalidField { field: field.to_owned(), reason };
+        let mut found = Vec::new();
+        for name in names.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            found.push(name.parse().map_err(|error| misfit("names", format!("{name:?}: {error}")))?);
+        }
+        found.sort();
+        found.dedup();
+        if found.is_empty() {
+            return Err(misfit("names", "none is given; give the names of instances, such as names=a,b".to_owned()));
+        }
+        if found.len() > Self::MOST_NAMES {
+            let (count, most) = (found.len(), Self::MOST_NAMES);
+            return Err(misfit("names", format!("{count} are given; ask for at most {most} at once")));
+        }
+        let to = to.unwrap_or(now);
+        let day_before = to.as_second().saturating_sub(Self::DAY);
+        let from = from.unwrap_or_else(|| Timestamp::from_second(day_before).unwrap_or(Timestamp::MIN));
+        if from >= to {
+            return Err(misfit("from", format!("{from} is not before {to}; give a time that begins before it ends")));
+        }
+        Ok(Self { names: found, from, to })
+    }
 }
 
 /// A time in which nothing was observed.
@@ -195,6 +245,26 @@ mod tests {
         assert_eq!(told(&[event(20, gone())]), [(20, 100)], "to this day");
         let restarted = [event(20, gone()), event(40, started(Some(38))), event(41, gone())];
         assert_eq!(told(&restarted), [(20, 40), (38, 40), (41, 100)]);
+    }
+
+    #[test]
+    fn what_can_be_asked_for() {
+        let many = (0..201).map(|n| format!("i{n}")).collect::<Vec<_>>().join(",");
+        let asked = |names: &str, from, to| Asked::new(Some(names), from, to, at(200_000));
+        let day = asked("b, a,b,", None, None).unwrap();
+        let names: Vec<_> = day.names.iter().map(InstanceName::as_str).collect();
+        assert_eq!((names, day.from, day.to), (vec!["a", "b"], at(113_600), at(200_000)));
+        assert_eq!(asked("a", None, Some(at(100_000))).unwrap().from, at(13_600));
+        for (refused, says) in [
+            (Asked::new(None, None, None, at(0)), "names: none is given"),
+            (asked(",", None, None), "names: none is given"),
+            (asked("A", None, None), "names: \"A\": "),
+            (asked(&many, None, None), "names: 201 are given; ask for at most 200 at once"),
+            (asked("a", Some(at(9)), Some(at(9))), "from: 1970-01-01T00:00:09Z is not before"),
+        ] {
+            let said = refused.map_err(|refusal| (refusal.status(), refusal.message())).unwrap_err();
+            assert!(said.0 == 422 && said.1.starts_with(says), "{said:?}");
+        }
     }
 
     proptest! {

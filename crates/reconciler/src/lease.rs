@@ -70,7 +70,7 @@ impl Lease {
 
     /// Gives it back, so that nobody waits until it runs out.
     pub(crate) async fn give_back(&self) {
-        if let Err(error) = self.store.release_lease(NAME, &self.holder).await {
+        if let Err(error) = self.store.release_lease(NAME, &self.holder, self.clock.now()).await {
             tracing::warn!(target: "reconciler", "The lease on the database cannot be given back: {error}");
         }
     }

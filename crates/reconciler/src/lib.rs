@@ -8,6 +8,7 @@ mod lease;
 mod live;
 pub mod outcome;
 mod queue;
+mod reach;
 mod run;
 mod scheduler;
 mod step;

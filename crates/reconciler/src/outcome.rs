@@ -38,6 +38,8 @@ pub fn begun(
         // Known before it is so: whatever is decided from now on counts with it.
         status.state_version = Some(version.clone());
     }
+    // Planned for the present generation, so that it is a step towards what is wanted now.
+    status.queued = false;
     status.step = Some(step);
     status.step_started_at = Some(now);
     status.step_deadline = Some(deadline);
@@ -76,6 +78,7 @@ pub fn finished(
     if step == Step::Verify && current && instance.spec.target_version == *version {
         let previous = (status.version != *version).then(|| status.version.clone());
         status.state = InstanceState::Running;
+        status.queued = false;
         status.version = version.clone();
         status.observed_generation = begun;
         status.failed_generation = None;
@@ -126,6 +129,7 @@ pub fn failed(instance: &Instance, planned: Generation, failure: &Failure, polic
     });
     if !instance.spec.deleted {
         status.state = InstanceState::Error;
+        status.queued = false;
         status.failed_generation = Some(planned);
     }
     Some((status, vec![EventKind::Failed { step, version, cause, remedy }], None))
@@ -140,6 +144,7 @@ pub fn kept_after_all(instance: &Instance, planned: Generation, cause: String) -
     let remedy = "Delete it again, or start it to keep it".to_owned();
     let status = InstanceStatus {
         state: InstanceState::Error,
+        queued: false,
         failed_generation: Some(planned),
         message: Some(format!("{cause}. {remedy}")),
         ..idle(instance)
@@ -167,6 +172,7 @@ pub fn rested(
     }
     let mut status = seen(idle(instance), observation);
     status.state = state;
+    status.queued = false;
     status.message = waiting.map(Waiting::message);
     status.health = observation.health.clone();
     status.url.clone_from(&observation.url);

@@ -4,6 +4,7 @@ use crate::{
     ACTOR,
     live::Live,
     outcome::{self, Write},
+    reach::Reach,
     step::{deadline, execute},
     turn::{Place, Turn, Turns},
 };
@@ -28,6 +29,8 @@ pub(crate) struct Context {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) live: Live,
+    /// What the driver cannot be reached for.
+    pub(crate) reach: Reach,
     /// How many steps may be in hand at once.
     pub(crate) steps: Arc<Semaphore>,
     /// Whose turn it is to be brought to another version.
@@ -113,17 +116,19 @@ impl Run {
     async fn once(&mut self) -> Result<Option<Requeue>, StoreError> {
         let Some(instance) = self.context.store.by_id(&self.id).await? else {
             self.context.live.forget(&self.id);
+            self.context.reach.forget(&self.id);
             return Ok(Some(Requeue::Never));
         };
         let driver = self.context.driver.name();
         if instance.driver != driver {
             let cause = format!("it belongs to the driver {}, and this server runs {driver}", instance.driver);
-            return Ok(Some(self.unreachable(&instance, &DriverError::Unreachable { cause })));
+            return self.unreachable(&instance, &DriverError::Unreachable { cause }).await.map(Some);
         }
         let observation = match self.context.driver.observe(&reference(&instance)).await {
             Ok(observation) => observation,
-            Err(error) => return Ok(Some(self.unreachable(&instance, &error))),
+            Err(error) => return self.unreachable(&instance, &error).await.map(Some),
         };
+        self.reached().await?;
         self.context.live.observed(&self.id, &observation);
         self.adopt(&instance, &observation).await?;
         let now = self.context.clock.now();
@@ -191,7 +196,7 @@ impl Run {
                 tracing::info!(target: "reconciler", "Instance {} is deleted", instance.name);
                 return Ok(None);
             }
-            Err(error @ DriverError::Unreachable { .. }) => return Ok(Some(self.unreachable(instance, &error))),
+            Err(error @ DriverError::Unreachable { .. }) => return self.unreachable(instance, &error).await.map(Some),
             Err(error) => error,
         };
         let cause = error.to_string();
@@ -237,10 +242,34 @@ impl Run {
         Ok(())
     }
 
-    fn unreachable(&self, instance: &Instance, error: &DriverError) -> Requeue {
+    /// How the instance is, is not known any more. The timeline tells when that began: for all instances at once where the
+    /// driver does not even tell of its host.
+    async fn unreachable(&self, instance: &Instance, error: &DriverError) -> Result<Requeue, StoreError> {
         tracing::warn!(target: "reconciler", "Instance {} cannot be observed: {error}", instance.name);
         self.context.live.unreachable(&self.id, &instance.status.health, &error.to_string());
-        Requeue::Later
+        if let DriverError::Unreachable { cause } = error {
+            let what = EventKind::DriverUnreachable { cause: cause.clone() };
+            if matches!(self.context.driver.host().await, Err(DriverError::Unreachable { .. })) {
+                if self.context.reach.lose_all() {
+                    self.context.store.note(self.context.clock.now(), ACTOR, what).await?;
+                }
+            } else if self.context.reach.lose(&self.id) {
+                self.record(|i| Some((i.status.clone(), vec![what]))).await?;
+            }
+        }
+        Ok(Requeue::Later)
+    }
+
+    /// The driver answers for the instance; told where it did not before.
+    async fn reached(&self) -> Result<(), StoreError> {
+        let (all, this) = self.context.reach.answered(&self.id);
+        if all {
+            self.context.store.note(self.context.clock.now(), ACTOR, EventKind::DriverAnswers).await?;
+        }
+        if this {
+            self.record(|i| Some((i.status.clone(), vec![EventKind::DriverAnswers]))).await?;
+        }
+        Ok(())
     }
 
     /// Waits a while, or until something else is wanted.

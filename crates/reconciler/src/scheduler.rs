@@ -5,6 +5,7 @@ use crate::{
     lease::Lease,
     live::Live,
     queue::Queue,
+    reach::Reach,
     run::{Context, Requeue, Run},
     turn::Turns,
 };
@@ -76,6 +77,7 @@ impl Reconciler {
                 store,
                 clock,
                 live,
+                reach: Reach::default(),
                 steps,
                 updates: Turns::default(),
                 starts: Turns::default(),

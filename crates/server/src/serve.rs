@@ -8,7 +8,7 @@ use crate::{
     listener::{PATIENCE, Patient},
     options::{DriverKind, ServeError, ServeOptions},
     portal::PortalFiles,
-    routes,
+    routes::{self, durations::UsualDurations},
     soundness::Soundness,
     state::AppState,
 };
@@ -84,7 +84,9 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
     let place = archives.folder.clone();
     let archives = Archives::open(archives).with_context(|| format!("{} cannot be used", place.display()))?;
     let shutdown = CancellationToken::new();
-    let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned(), last_seen: None };
+    // Before anything is written: that would be a sign of life of its own.
+    let last_seen = store.last_seen().await?;
+    let started = EventKind::PortalStarted { version: PRODUCT_VERSION.to_owned(), last_seen };
     store.note(clock.now(), "portal", started).await?;
     let (live, hub) = (Live::default(), Hub::new());
     let host = HostWatch::start(driver.as_ref()).await;
@@ -98,7 +100,21 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
     let checks = soundness.clone().check(store.clone(), shutdown.clone());
     let passing = archives.clone().run(store.clone(), Arc::clone(&driver), shutdown.clone());
     let shut = shutdown.clone();
-    let state = AppState { store, driver, clock, live, hub, host, archives, soundness, role, portal, shutdown: shut };
+    let durations = UsualDurations::default();
+    let state = AppState {
+        store,
+        driver,
+        clock,
+        live,
+        hub,
+        host,
+        archives,
+        soundness,
+        durations,
+        role,
+        portal,
+        shutdown: shut,
+    };
     let router = routes::router(state);
     let end = shutdown.clone().cancelled_owned();
     let serving = async move {

@@ -1,6 +1,9 @@
 //! What every route works with.
 
-use crate::{archives::Archives, host::HostWatch, hub::Hub, portal::PortalFiles, soundness::Soundness};
+use crate::{
+    archives::Archives, host::HostWatch, hub::Hub, portal::PortalFiles, routes::durations::UsualDurations,
+    soundness::Soundness,
+};
 use openclaw_contract::{
     Action, Catalog, Host, InstanceView, Policy, Refusal,
     refusal::Role,
@@ -30,6 +33,7 @@ pub(crate) struct AppState {
     pub(crate) host: HostWatch,
     pub(crate) archives: Archives,
     pub(crate) soundness: Soundness,
+    pub(crate) durations: UsualDurations,
     /// What whoever reaches this server may do.
     pub(crate) role: Role,
     pub(crate) portal: PortalFiles,

@@ -4,7 +4,10 @@ use crate::{
     StoreError,
     entity::{event, instance, policy},
 };
-use openclaw_contract::{Event, Instance, InstanceSpec, InstanceState, InstanceStatus, Policy, Power, Timestamp};
+use openclaw_contract::{
+    Event, EventKind, Instance, InstanceName, InstanceSpec, InstanceState, InstanceStatus, Policy, Power, Step,
+    Timestamp,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Display, str::FromStr};
 
@@ -78,7 +81,7 @@ pub(crate) fn instance(model: instance::Model) -> Result<Instance, StoreError> {
             .map(|version| row.parse("observed_state_version", version))
             .transpose()?,
         state_bytes: model.observed_state_bytes.map(|bytes| row.count("observed_state_bytes", bytes)).transpose()?,
-        queued: false,
+        queued: model.observed_queued,
         snapshots: row.json("observed_snapshots", &model.observed_snapshots)?,
         health: row.json("observed_health", &model.observed_health)?,
         url: model.observed_url,
@@ -122,6 +125,7 @@ pub(crate) fn instance_row(instance: &Instance) -> Result<instance::Model, Store
         observed_message: status.message.as_deref().map(plain),
         observed_provisioning_started_at: status.provisioning_started_at.map(Timestamp::as_millisecond),
         observed_last_updated_at: status.last_updated_at.map(Timestamp::as_millisecond),
+        observed_queued: status.queued,
         observed_exits: json(&status.exits)?,
         observed_state_version: status.state_version.as_ref().map(ToString::to_string),
         observed_state_bytes: status.state_bytes.map(|bytes| number("observed_state_bytes", bytes)).transpose()?,
@@ -158,7 +162,39 @@ pub(crate) fn event_row(event: &Event, instance_id: Option<&str>) -> Result<even
         state: event.state.map(|state| state.as_str().to_owned()),
         actor: plain(&event.actor),
         what: json(&event.what)?,
+        kind: event.what.word().to_owned(),
+        step: step_done(&event.what).map(|step| step.as_str().to_owned()),
     })
+}
+
+/// A time of an instance, by itself.
+pub(crate) fn instance_time(id: &str, millis: i64) -> Result<Timestamp, StoreError> {
+    Row { table: "instances", key: id }.time("created_at", millis)
+}
+
+/// The name of an instance, by itself.
+pub(crate) fn instance_name(id: &str, name: &str) -> Result<InstanceName, StoreError> {
+    Row { table: "instances", key: id }.parse("name", name)
+}
+
+/// A state of an instance, by itself, where there is one.
+pub(crate) fn instance_state(id: &str, state: Option<String>) -> Result<Option<InstanceState>, StoreError> {
+    state.map(|state| Row { table: "events", key: id }.parse("state", &state)).transpose()
+}
+
+/// The time of an event, by itself.
+pub(crate) fn event_time(millis: i64) -> Result<Timestamp, StoreError> {
+    Row { table: "events", key: "newest" }.time("at", millis)
+}
+
+/// The step whose time an event tells: not one that found nothing to do.
+fn step_done(what: &EventKind) -> Option<Step> {
+    match what {
+        EventKind::StepFinished { step, detail, .. } if detail.as_deref() != Some(EventKind::NOTHING_TO_DO) => {
+            Some(*step)
+        }
+        _ => None,
+    }
 }
 
 /// The policy of its row.

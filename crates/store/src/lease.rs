@@ -27,10 +27,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let now = now.as_millisecond();
         let end = now.saturating_add(i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX));
-        let row = Model { name: name.to_owned(), holder: holder.to_owned(), until: end };
+        let row = Model { name: name.to_owned(), holder: holder.to_owned(), until: end, seen_at: Some(now) };
         let held = |column| Expr::col((Entity, column));
         let unless_another_has_it = OnConflict::column(Column::Name)
-            .update_columns([Column::Holder, Column::Until])
+            .update_columns([Column::Holder, Column::Until, Column::SeenAt])
             .action_and_where(held(Column::Holder).eq(holder).or(held(Column::Until).lte(now)))
             .to_owned();
         let take = Entity::insert(row.into_active_model().reset_all()).on_conflict(unless_another_has_it);
@@ -42,12 +42,17 @@ impl Store {
         write.end(taken, |_| None).await
     }
 
-    /// Gives a lease back, so that nobody waits until it runs out. Nothing happens where another one has it.
+    /// Gives a lease back, so that nobody waits until it runs out; that its holder lived until now stays known. Nothing happens where another one has it.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn release_lease(&self, name: &str, holder: &str) -> Result<(), StoreError> {
-        let query = Entity::delete_many().filter(Column::Name.eq(name)).filter(Column::Holder.eq(holder));
+    pub async fn release_lease(&self, name: &str, holder: &str, now: Timestamp) -> Result<(), StoreError> {
+        let now = now.as_millisecond();
+        let query = Entity::update_many()
+            .col_expr(Column::Until, Expr::value(now))
+            .col_expr(Column::SeenAt, Expr::value(now))
+            .filter(Column::Name.eq(name))
+            .filter(Column::Holder.eq(holder));
         let write = Write::begin(self).await?;
         let released = until(write.deadline(), "releasing a lease", async {
             Ok::<_, StoreError>(query.exec(write.transaction()).await.map(drop)?)

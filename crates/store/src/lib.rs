@@ -8,8 +8,10 @@
 //! Of several portals on one database, one has a lease. A file is checked, and backed up, while it is in use.
 
 mod backup;
+mod bands;
 mod change;
 mod convert;
+mod durations;
 mod entity;
 mod error;
 mod integrity;
@@ -20,7 +22,9 @@ mod open;
 mod policy;
 mod read;
 mod record;
+mod signs;
 mod sqlite;
+mod timeline;
 mod turn;
 mod write;
 
@@ -30,6 +34,7 @@ mod tests;
 pub use change::Changed;
 pub use error::{ChangeError, StoreError};
 pub use once::{Done, Once};
+pub use timeline::{Of, TimelineFilter};
 
 use openclaw_contract::{Event, EventKind, Instance};
 use sea_orm::DatabaseConnection;

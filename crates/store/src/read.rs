@@ -3,9 +3,10 @@
 use crate::{
     Store, StoreError, convert,
     entity::{counter, event, instance, policy},
+    timeline::bound,
     write::within,
 };
-use openclaw_contract::{Event, Instance, InstanceName, Policy, event::Timeline};
+use openclaw_contract::{Event, Instance, InstanceName, Policy};
 use sea_orm::{
     AccessMode, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, IsolationLevel,
     QueryFilter, QueryOrder, QuerySelect, Select, TransactionOptions, TransactionTrait,
@@ -13,7 +14,7 @@ use sea_orm::{
 use std::time::Duration;
 
 /// How long a read may take.
-const READ: Duration = Duration::from_secs(10);
+pub(crate) const READ: Duration = Duration::from_secs(10);
 /// How long the database has to show that it is there.
 const CHECK: Duration = Duration::from_secs(2);
 
@@ -89,23 +90,6 @@ impl Store {
         .await
     }
 
-    /// Up to `limit` events of an instance before that number (or the newest), the newest first; `next` is set where
-    /// there are older ones.
-    ///
-    /// # Errors
-    /// Where the database fails or a row cannot be understood.
-    pub async fn timeline(&self, instance_id: &str, before: Option<u64>, limit: u64) -> Result<Timeline, StoreError> {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX).clamp(1, i32::MAX as usize);
-        within("reading a timeline", READ, async {
-            let rows = timeline(instance_id, before, limit as u64 + 1).all(&self.0.reader).await?;
-            let older = rows.len() > limit;
-            let events = rows.into_iter().take(limit).map(convert::event).collect::<Result<Vec<_>, _>>()?;
-            let next = events.last().filter(|_| older).map(|event| event.sequence);
-            Ok(Timeline { events, next })
-        })
-        .await
-    }
-
     /// The policy in force; the default where none was ever set.
     ///
     /// # Errors
@@ -147,21 +131,7 @@ pub(crate) fn events_after(sequence: u64, limit: u64) -> Select<event::Entity> {
         .limit(limit.min(i64::MAX.unsigned_abs()))
 }
 
-pub(crate) fn timeline(instance_id: &str, before: Option<u64>, limit: u64) -> Select<event::Entity> {
-    let query = event::Entity::find().filter(event::Column::InstanceId.eq(instance_id));
-    let query = query.order_by_desc(event::Column::Sequence).limit(limit);
-    match before {
-        Some(before) => query.filter(event::Column::Sequence.lt(bound(before))),
-        None => query,
-    }
-}
-
 async fn counter_value(database: &impl ConnectionTrait) -> Result<u64, StoreError> {
     let row = counter::Entity::find_by_id(counter::EVENTS).one(database).await?;
     convert::counted(row.ok_or(DbErr::RecordNotFound(counter::EVENTS.to_owned()))?.value)
-}
-
-/// No event has a larger number than the database's largest.
-fn bound(sequence: u64) -> i64 {
-    sequence.try_into().unwrap_or(i64::MAX)
 }

@@ -2,7 +2,7 @@
 
 use super::{Failure, Generation, Instance, LOOK_AGAIN_REMOVAL, Requeue, Run, told};
 use crate::{outcome, step::Ended};
-use openclaw_contract::{Observation, Refusal, Snapshot, SnapshotId, Step, Version, validation};
+use openclaw_contract::{EventKind, Observation, Refusal, Snapshot, SnapshotId, Step, Version, validation};
 use openclaw_driver::{DriverError, Job, Outcome};
 use openclaw_store::{ChangeError, StoreError};
 use std::time::Duration;
@@ -22,7 +22,7 @@ impl Run {
             Ended::Done(done) => {
                 self.attempts = (None, 0);
                 let detail = match done {
-                    Outcome::AlreadyDone => Some("nothing to do".to_owned()),
+                    Outcome::AlreadyDone => Some(EventKind::NOTHING_TO_DO.to_owned()),
                     Outcome::Done(detail) => detail,
                 };
                 self.record(|i| outcome::finished(i, job.generation, (step, version), detail, now)).await?;
@@ -35,7 +35,9 @@ impl Run {
             }
             Ended::ShuttingDown => Ok(Some(Requeue::Never)),
             // Nothing is known of the step, nor of the instance: it is looked at again until the driver answers.
-            Ended::Failed(error @ DriverError::Unreachable { .. }) => Ok(Some(self.unreachable(instance, &error))),
+            Ended::Failed(error @ DriverError::Unreachable { .. }) => {
+                self.unreachable(instance, &error).await.map(Some)
+            }
             Ended::Failed(error) if error.is_transient() && self.attempt(step, version) < ATTEMPTS => {
                 let attempt = self.attempts.1;
                 let wait = Duration::from_secs(2_u64.saturating_pow(attempt));

@@ -2,9 +2,10 @@
 
 use openclaw_contract::snapshot::SnapshotList;
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Decision, Event, EventKind, Health, Host, Instance, InstanceFacts, InstanceList,
-    InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy, Release, RestoreRequest,
-    Snapshot, SnapshotId, Step, Timestamp, UpdateRequest, UpdateResponse, UpdateStatus, Version,
+    Action, Bands, Catalog, CreateRequest, Decision, Durations, Event, EventKind, Health, Host, Instance,
+    InstanceFacts, InstanceList, InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy,
+    Release, RestoreRequest, Snapshot, SnapshotId, Step, Stretch, Timestamp, UpdateRequest, UpdateResponse,
+    UpdateStatus, Version,
     decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
     event::Timeline,
     policy::{PolicyChange, Verdict},
@@ -64,7 +65,13 @@ pub(super) fn answer(operation: &str) -> Option<Value> {
         "decide_batch" => value(&Answers {
             answers: vec![AnswerAbout { instance: "my-instance".parse().ok()?, decision: decision()? }],
         }),
-        "instance_timeline" => value(&Timeline { events: vec![event()?], next: None }),
+        "instance_timeline" | "timeline_view" => value(&Timeline { events: vec![event()?], next: None }),
+        "band_list" => value(&Bands {
+            from: time("2026-04-09T14:25:33Z")?,
+            to: time("2026-04-10T14:25:33Z")?,
+            bands: [("my-instance".parse().ok()?, band()?)].into(),
+        }),
+        "duration_list" => value(&Durations::new([(Step::Fetch, 53_000), (Step::Fetch, 61_000), (Step::Start, 9_000)])),
         "release_list" => value(&catalog()?),
         "policy_view" | "policy_set" | "policy_change" => value(&Policy::default()),
         "version_view" => value(&ServerVersion {
@@ -149,6 +156,16 @@ fn event() -> Option<Event> {
             restore: None,
         },
     })
+}
+
+fn band() -> Option<Vec<Stretch>> {
+    let stretch = |from, state| Some(Stretch { from: time(from)?, state });
+    Some(vec![
+        stretch("2026-04-09T18:00:00Z", Some(InstanceState::Provisioning))?,
+        stretch("2026-04-09T18:02:10Z", Some(InstanceState::Running))?,
+        stretch("2026-04-10T03:00:00Z", None)?,
+        stretch("2026-04-10T03:00:40Z", Some(InstanceState::Running))?,
+    ])
 }
 
 fn catalog() -> Option<Catalog> {

@@ -19,10 +19,24 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
             refusals.extend(name().map(|name| Refusal::NameTaken { name }));
         }
         "instance_view" => refusals.extend(named()),
-        "instance_timeline" | "instance_logs" => {
+        "instance_timeline" => {
+            refusals.extend(named());
+            refusals.extend(kinds());
+        }
+        "instance_logs" => {
             refusals.extend(named());
             refusals.push(invalid("query", "unknown field `colour`"));
         }
+        "timeline_view" => {
+            refusals.extend(kinds());
+            refusals.push(internal());
+        }
+        "band_list" => refusals.extend([
+            invalid("names", "none is given; give the names of instances, such as names=a,b"),
+            invalid("query", "unknown field `colour`"),
+            internal(),
+        ]),
+        "duration_list" => refusals.push(internal()),
         "instance_update" => {
             refusals.extend(body());
             refusals.extend(target());
@@ -114,6 +128,11 @@ fn invalid(field: &str, reason: &str) -> Refusal {
 fn invalid_name() -> Refusal {
     let reason = "\"My\" does not fit: a name has lower-case letters, digits and hyphens; 'M' is none of these";
     Refusal::InvalidName { field: "name".to_owned(), reason: reason.to_owned() }
+}
+
+/// Of whatever is asked for some kinds of events.
+fn kinds() -> [Refusal; 2] {
+    [invalid("kinds", "\"moon\" is no kind of event; there are created, …"), invalid("query", "unknown field `colour`")]
 }
 
 const fn not_permitted(action: &'static str, role: Role) -> Refusal {

@@ -1,6 +1,8 @@
 //! Every route: one file an endpoint.
 
 mod api_document;
+mod bands;
+pub(crate) mod durations;
 mod events;
 mod health;
 mod host;
@@ -10,6 +12,7 @@ mod metrics;
 mod policy;
 mod releases;
 mod session;
+mod timeline;
 mod version;
 
 use crate::{
@@ -87,6 +90,9 @@ fn documented() -> OpenApiRouter<AppState> {
         .routes(routes!(instances::decide::decide_batch))
         .routes(routes!(instances::timeline::instance_timeline))
         .routes(routes!(instances::logs::instance_logs))
+        .routes(routes!(bands::band_list))
+        .routes(routes!(timeline::timeline_view))
+        .routes(routes!(durations::duration_list))
         .routes(routes!(releases::release_list))
         .routes(routes!(policy::policy_view, policy::policy_set, policy::policy_change))
         .routes(routes!(host::host_view))

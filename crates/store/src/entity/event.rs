@@ -17,6 +17,10 @@ pub struct Model {
     pub actor: String,
     /// JSON.
     pub what: String,
+    /// The word for what it tells, as in `what`.
+    pub kind: String,
+    /// The step that was done, where it tells how long that took.
+    pub step: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -31,6 +31,7 @@ pub struct Model {
     pub observed_message: Option<String>,
     pub observed_provisioning_started_at: Option<i64>,
     pub observed_last_updated_at: Option<i64>,
+    pub observed_queued: bool,
     /// JSON.
     pub observed_exits: String,
     pub observed_state_version: Option<String>,

@@ -11,6 +11,8 @@ pub struct Model {
     pub holder: String,
     /// Milliseconds since 1970.
     pub until: i64,
+    /// When its holder was last heard of. Milliseconds since 1970.
+    pub seen_at: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

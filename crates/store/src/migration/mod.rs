@@ -3,6 +3,7 @@
 mod m0001_initial;
 mod m0002_idempotency_keys;
 mod m0003_state_and_leases;
+mod m0004_topics_and_signs;
 
 use crate::StoreError;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_initial::Migration),
             Box::new(m0002_idempotency_keys::Migration),
             Box::new(m0003_state_and_leases::Migration),
+            Box::new(m0004_topics_and_signs::Migration),
         ]
     }
 }

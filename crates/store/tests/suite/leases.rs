@@ -26,11 +26,11 @@ pub(crate) async fn one_has_it_until_it_runs_out(bed: Bed) -> Outcome {
 
 pub(crate) async fn its_holder_gives_it_back(bed: Bed) -> Outcome {
     let (one, other) = (bed.open().await?, bed.open().await?);
-    one.release_lease("reconciler", "one").await?;
+    one.release_lease("reconciler", "one", at(0)?).await?;
     assert!(take(&one, "one", 0).await?);
-    other.release_lease("reconciler", "other").await?;
+    other.release_lease("reconciler", "other", at(1)?).await?;
     assert!(!take(&other, "other", 1).await?, "what another one has is not given back");
-    one.release_lease("reconciler", "one").await?;
+    one.release_lease("reconciler", "one", at(1)?).await?;
     assert!(take(&other, "other", 1).await?);
     Ok(())
 }

@@ -148,6 +148,7 @@ macro_rules! cases {
             timelines: [
                 events_after_a_number, a_timeline_page_by_page, an_outcome_is_recorded,
                 an_outcome_is_recorded_whole_or_not_at_all, nothing_to_record, notes_of_the_portal,
+                a_timeline_by_who_what_and_when, bands_of_what_was_observed, signs_of_life,
             ],
             reverts: [
                 a_failed_update_goes_back_with_its_outcome, without_a_permit_the_outcome_stands_alone,

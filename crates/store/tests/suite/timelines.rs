@@ -1,6 +1,6 @@
 use super::{Bed, Outcome, at, create, millis};
-use openclaw_contract::{EventKind, InstanceState, Step};
-use openclaw_store::NewEvent;
+use openclaw_contract::{EventKind, InstanceName, InstanceState, Step, Stretch};
+use openclaw_store::{NewEvent, Of, TimelineFilter};
 
 fn stopped() -> NewEvent {
     NewEvent { actor: "reconciler".to_owned(), what: EventKind::Stopped }
@@ -124,5 +124,115 @@ pub(crate) async fn notes_of_the_portal(bed: Bed) -> Outcome {
     let committed = told.recv().await?;
     assert_eq!((&committed.event, &committed.instance), (&event, &None));
     assert_eq!(store.events_after(0, 10).await?, [event]);
+    Ok(())
+}
+
+fn told(actor: &str, what: EventKind) -> NewEvent {
+    NewEvent { actor: actor.to_owned(), what }
+}
+
+pub(crate) async fn a_timeline_by_who_what_and_when(bed: Bed) -> Outcome {
+    let store = bed.open().await?;
+    let (a, b) = (create(&store, "a").await?, create(&store, "b").await?);
+    for (second, id, event) in [
+        (10, &a.id, told("local", EventKind::StartRequested)),
+        (20, &b.id, told("reconciler", EventKind::Stopped)),
+        (30, &a.id, told("reconciler", EventKind::Stopped)),
+        (40, &a.id, told("local", EventKind::StopRequested)),
+    ] {
+        store.record(at(second)?, id, |now| Some((now.status.clone(), vec![event]))).await?;
+    }
+    store.note(at(50)?, "portal", EventKind::DriverAnswers).await?;
+    store.remove(at(60)?, &b.id, "reconciler").await?;
+    let base = TimelineFilter { limit: 10, ..TimelineFilter::default() };
+    let name_b = Of::Name(&b.name);
+    let table = [
+        ("all", base.clone(), vec![8, 7, 6, 5, 4, 3, 2, 1]),
+        ("who", TimelineFilter { actor: Some("local"), ..base.clone() }, vec![6, 3, 2, 1]),
+        ("what", TimelineFilter { kinds: vec!["stopped", "created"], ..base.clone() }, vec![5, 4, 2, 1]),
+        ("who and what", TimelineFilter { actor: Some("x"), kinds: vec!["stopped"], ..base.clone() }, vec![]),
+        ("before", TimelineFilter { kinds: vec!["stopped"], before: Some(5), ..base.clone() }, vec![4]),
+        ("until", TimelineFilter { until: Some(at(30)?), ..base.clone() }, vec![5, 4, 3, 2, 1]),
+        ("until, what", TimelineFilter { until: Some(at(29)?), kinds: vec!["stopped"], ..base.clone() }, vec![4]),
+        ("too early", TimelineFilter { until: Some(at(-5)?), ..base.clone() }, vec![]),
+        ("one that is gone", TimelineFilter { of: Some(name_b), ..base.clone() }, vec![8, 4, 2]),
+        ("of one, what", TimelineFilter { of: Some(Of::Id(&a.id)), kinds: vec!["stopped"], ..base.clone() }, vec![5]),
+        (
+            "of one, who",
+            TimelineFilter { of: Some(Of::Id(&a.id)), actor: Some("local"), ..base.clone() },
+            vec![6, 3, 1],
+        ),
+        ("of one, until", TimelineFilter { of: Some(Of::Id(&a.id)), until: Some(at(10)?), ..base.clone() }, vec![3, 1]),
+    ];
+    for (case, filter, expected) in table {
+        let found = store.timeline_of(&filter).await?;
+        assert_eq!(found.events.iter().map(|event| event.sequence).collect::<Vec<_>>(), expected, "{case}");
+        assert_eq!(found.next, None, "{case}");
+        if let [first, _, ..] = expected[..] {
+            let page = store.timeline_of(&TimelineFilter { limit: 1, ..filter }).await?;
+            assert_eq!((page.events.len(), page.next), (1, Some(first)), "{case}");
+        }
+    }
+    Ok(())
+}
+
+pub(crate) async fn bands_of_what_was_observed(bed: Bed) -> Outcome {
+    use InstanceState::{Provisioning, Running, Stopped as Off};
+    let store = bed.open().await?;
+    let (a, b) = (create(&store, "a").await?, create(&store, "b").await?);
+    let state = async |second, id: &str, state, what| {
+        let outcome = |now: &openclaw_contract::Instance| {
+            let mut status = now.status.clone();
+            status.state = state;
+            Some((status, vec![told("reconciler", what)]))
+        };
+        store.record(at(second)?, id, outcome).await.map_err(super::boxed)
+    };
+    let gone = || EventKind::DriverUnreachable { cause: "no route".to_owned() };
+    state(10, &a.id, Running, EventKind::Stopped).await?;
+    state(40, &a.id, Running, EventKind::StartRequested).await?;
+    state(50, &a.id, Off, EventKind::Stopped).await?;
+    let started = EventKind::PortalStarted { version: "1".to_owned(), last_seen: Some(millis(at(60)?)?) };
+    store.note(at(80)?, "portal", started).await?;
+    state(90, &b.id, Provisioning, gone()).await?;
+    state(100, &b.id, Provisioning, EventKind::DriverAnswers).await?;
+    store.note(at(110)?, "portal", gone()).await?;
+    let names = [a.name.clone(), b.name.clone(), super::name("nobody")?];
+    let drawn = async |from, to| {
+        let bands = store.bands(&names, at(from)?, at(to)?).await?;
+        let band = |(name, stretches): (&InstanceName, &Vec<Stretch>)| {
+            let stretches = stretches.iter().map(|s| Ok((millis(s.from)?, s.state)));
+            Outcome::Ok((name.to_string(), stretches.collect::<Outcome<Vec<_>>>()?))
+        };
+        bands.bands.iter().map(band).collect::<Outcome<Vec<_>>>()
+    };
+    let t = |second| at(second).and_then(millis);
+    let of_a = vec![(t(20)?, Some(Running)), (t(50)?, Some(Off)), (t(60)?, None), (t(80)?, Some(Off)), (t(110)?, None)];
+    let of_b = vec![
+        (t(20)?, Some(Provisioning)),
+        (t(60)?, None),
+        (t(80)?, Some(Provisioning)),
+        (t(90)?, None),
+        (t(100)?, Some(Provisioning)),
+        (t(110)?, None),
+    ];
+    assert_eq!(drawn(20, 200).await?, [("a".to_owned(), of_a), ("b".to_owned(), of_b)]);
+    let short = vec![(t(95)?, None), (t(100)?, Some(Provisioning))];
+    assert_eq!(drawn(95, 105).await?, [("a".to_owned(), vec![(t(95)?, Some(Off))]), ("b".to_owned(), short)]);
+    assert_eq!(drawn(150, 160).await?[0].1, [(t(150)?, None)], "what began before goes on");
+    assert_eq!(drawn(-20, -10).await?[0].1, [], "before there was one");
+    Ok(())
+}
+
+pub(crate) async fn signs_of_life(bed: Bed) -> Outcome {
+    let store = bed.open().await?;
+    assert_eq!(store.last_seen().await?, None);
+    store.note(at(1)?, "portal", EventKind::DriverAnswers).await?;
+    assert_eq!(store.last_seen().await?, Some(millis(at(1)?)?));
+    let ttl = std::time::Duration::from_secs(30);
+    assert!(store.take_lease("reconciler", "one", at(7)?, ttl).await?);
+    assert_eq!(store.last_seen().await?, Some(millis(at(7)?)?));
+    store.release_lease("reconciler", "one", at(9)?).await?;
+    assert_eq!(store.last_seen().await?, Some(millis(at(9)?)?));
     Ok(())
 }
