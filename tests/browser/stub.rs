@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use wiremock::{
     Mock, MockServer, Request, ResponseTemplate,
-    matchers::{method, path, path_regex},
+    matchers::{method, path},
 };
 
 /// The header in which every answer says with which rules the server was built.
@@ -65,7 +65,8 @@ pub(crate) async fn serve(instances: &[Value], stream: String) -> anyhow::Result
         let answer = ResponseTemplate::new(200).insert_header(RULES, rules.as_str()).set_body_raw(body, kind);
         Mock::given(method("GET")).and(path(at)).respond_with(answer).mount(&server).await;
     }
-    Mock::given(method("GET")).and(path_regex("^/[^/]*$")).respond_with(page).mount(&server).await;
+    let of_the_page = |request: &Request| !request.url.path().starts_with("/api/");
+    Mock::given(method("GET")).and(of_the_page).respond_with(page).mount(&server).await;
     Ok(server)
 }
 
@@ -80,6 +81,7 @@ fn page(request: &Request) -> ResponseTemplate {
     let kind = match name.rsplit('.').next() {
         Some("js") => "text/javascript",
         Some("wasm") => "application/wasm",
+        Some("css") => "text/css",
         Some("svg") => "image/svg+xml",
         _ => "text/html",
     };

@@ -153,6 +153,15 @@ impl Browser {
         }
     }
 
+    /// Waits until assistive technology says that text, alone or within more of it.
+    ///
+    /// # Errors
+    /// Where it does not within [`PATIENCE`].
+    pub async fn find_text(&self, text: &str) -> anyhow::Result<()> {
+        let said = |tree: &Tree| tree.all("StaticText").any(|node| node.name.contains(text)).then_some(());
+        self.until(text, said).await
+    }
+
     /// Presses what was found.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 //! accessibility tree is asked, never a class or an id.
 
 use anyhow::{Context, bail, ensure};
+use serde_json::{Value, json};
 use std::{
     path::{Path, PathBuf},
     process::Stdio,
@@ -99,7 +100,17 @@ impl Browser {
     ///
     /// # Errors
     /// Where there is no Chromium with its driver, with the command that installs them.
-    pub async fn open(url: &str, (width, height): (u32, u32)) -> anyhow::Result<Self> {
+    pub async fn open(url: &str, size: (u32, u32)) -> anyhow::Result<Self> {
+        let browser = Self::blank(size).await?;
+        browser.page.goto(url).await?;
+        Ok(browser)
+    }
+
+    /// A new browser of that size that shows nothing yet.
+    ///
+    /// # Errors
+    /// Where there is no Chromium with its driver, with the command that installs them.
+    pub async fn blank((width, height): (u32, u32)) -> anyhow::Result<Self> {
         let profile = tempfile::tempdir()?;
         let (driver, port) = start_driver().await?;
         let mut wants = DesiredCapabilities::chrome();
@@ -119,9 +130,9 @@ impl Browser {
         }
         wants.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
         wants.add_arg(&format!("--window-size={width},{height}"))?;
+        wants.insert_base_capability("goog:loggingPrefs".to_owned(), json!({ "performance": "ALL", "browser": "ALL" }));
         let server = format!("http://127.0.0.1:{port}");
         let page = WebDriver::new(&server, wants).await.context("Chromium did not start")?;
-        page.goto(url).await?;
         let endpoint = format!("{server}/session/{}", page.session_id());
         Ok(Self { page, endpoint, http: reqwest::Client::new(), _driver: driver, _profile: profile })
     }
@@ -217,9 +228,18 @@ impl Browser {
     /// Ends the browser.
     ///
     /// # Errors
-    /// Where it does not answer any more.
+    /// Where it does not answer any more, or saw what no page of ours may do ([`Self::calm`]).
     pub async fn quit(self) -> anyhow::Result<()> {
-        Ok(self.page.quit().await?)
+        let calm = self.calm().await;
+        self.page.quit().await?;
+        calm
+    }
+
+    /// What the browser logged of that kind since it was last asked.
+    pub(crate) async fn log(&self, kind: &str) -> anyhow::Result<Vec<Value>> {
+        let url = format!("{}/se/log", self.endpoint);
+        let answer: Value = self.http.post(url).json(&json!({ "type": kind })).send().await?.json().await?;
+        Ok(answer.get("value").and_then(Value::as_array).cloned().context("the browser keeps no log")?)
     }
 
     async fn wait(&self, scope: Option<&WebElement>, role: Role, name: &str) -> anyhow::Result<WebElement> {
@@ -275,7 +295,7 @@ impl Browser {
 
     pub(crate) async fn ask(&self, element: &WebElement, what: &str) -> anyhow::Result<String> {
         let url = format!("{}/element/{}/{what}", self.endpoint, element.element_id());
-        let answer: serde_json::Value = self.http.get(url).send().await?.json().await?;
+        let answer: Value = self.http.get(url).send().await?.json().await?;
         Ok(answer.get("value").and_then(|value| value.as_str()).context("no text")?.to_owned())
     }
 }

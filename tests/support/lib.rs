@@ -2,7 +2,9 @@
 //! accessible names alone.
 
 mod accessible;
+mod axe;
 mod browser;
+mod devtools;
 mod keyboard;
 mod killable;
 mod portal_process;
@@ -10,5 +12,6 @@ mod story;
 
 pub use accessible::{Node, Tree};
 pub use browser::{Browser, PATIENCE, Role};
+pub use devtools::Fetched;
 pub use killable::KillablePortal;
 pub use portal_process::{PortalProcess, binary};

@@ -1,14 +1,17 @@
-//! The project's own commands: `cargo xtask start | test | torture | bench | build | dev | tidy | setup | ci`.
+//! The project's own commands: `cargo xtask start | test | torture | bench | lighthouse | screenshots | build | dev | tidy | setup | ci`.
 
 mod bench;
 mod build;
 mod chromium;
 mod dev;
+mod lighthouse;
 mod pins;
 mod portal;
 mod postgres;
 mod process;
 mod program;
+mod screenshots;
+mod served;
 mod start;
 mod test;
 mod tidy;
@@ -53,6 +56,10 @@ enum Command {
     Torture(torture::Options),
     /// Measures the product; without a name it lists what can be measured
     Bench(bench::Options),
+    /// Has lighthouse judge the fleet's page; leaves its figures in target/lighthouse
+    Lighthouse,
+    /// Takes the pictures in docs/screenshots anew
+    Screenshots,
     /// Checks the boundaries between the crates and the habits of the sources
     Tidy,
     /// What trunk calls to cut the portal into chunks
@@ -82,6 +89,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ci(options) => return test::run(&workspace.without_incremental(), &options),
         Command::Torture(options) => torture::run(&workspace, &options)?,
         Command::Bench(options) => bench::run(&workspace, &options)?,
+        Command::Lighthouse => lighthouse::run(&workspace)?,
+        Command::Screenshots => screenshots::run(&workspace)?,
         Command::Tidy => return tidy::run(&workspace),
         Command::SplitPortal => portal::split::staged()?,
         Command::Setup => {

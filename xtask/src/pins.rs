@@ -1,4 +1,4 @@
-//! The versions of the tools that build the portal, in one place.
+//! The versions of the tools that build and judge the portal, in one place.
 
 use anyhow::{Result, bail};
 
@@ -15,6 +15,12 @@ pub(crate) const WASM_BINDGEN: &str = "0.2.129";
 
 /// The npm package that holds wasm-opt.
 pub(crate) const BINARYEN: &str = "132.0.0";
+
+/// Tells what on a page would keep somebody from using it; from npm.
+pub(crate) const AXE_CORE: &str = "4.14.1";
+
+/// Judges a page as a whole; from npm. 13 needs a newer Node than Debian has.
+pub(crate) const LIGHTHOUSE: &str = "12.8.2";
 
 /// wasm-bindgen's tool and crate speak a private format: any difference fails late, with a message nobody understands.
 pub(crate) fn check_wasm_bindgen(cargo_lock: &str) -> Result<()> {

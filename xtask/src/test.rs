@@ -84,6 +84,7 @@ impl Session<'_> {
             | Suite::Cli
             | Suite::Browser
             | Suite::Agreement
+            | Suite::Lighthouse
             | Suite::Schema
             | Suite::Torture => {}
         }
@@ -103,6 +104,9 @@ impl Session<'_> {
         if suite == Suite::Schema {
             return schema::run(self.workspace);
         }
+        if suite == Suite::Lighthouse {
+            return Ok(checks::lighthouse(self.workspace));
+        }
         if suite == Suite::Torture {
             return Ok(checks::torture(self.workspace));
         }
@@ -111,6 +115,9 @@ impl Session<'_> {
         }
         if suite.needs_browser() {
             self.environment.find_chromium()?;
+        }
+        if suite.needs_axe() {
+            self.environment.find_axe()?;
         }
         for executable in self.executables().filter(|executable| suite.includes(executable)) {
             tally += executable.run(self.workspace, &self.environment, suite.deadline())?;

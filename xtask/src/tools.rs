@@ -1,4 +1,4 @@
-//! The tools that build the portal, in the user's cache folder by version: every clone finds them there.
+//! The tools that build and judge the portal, in the user's cache folder by version: every clone finds them there.
 
 mod install;
 
@@ -56,6 +56,23 @@ pub(crate) fn schemathesis() -> Result<PathBuf> {
     let cache = cache_folder()?;
     install::ensure(&tool, &cache)?;
     Ok(install::folder(&tool, &cache))
+}
+
+/// The file of axe-core. Quick when it is there.
+pub(crate) fn axe() -> Result<PathBuf> {
+    npm_file("axe-core", pins::AXE_CORE, "node_modules/axe-core/axe.min.js")
+}
+
+/// The program of lighthouse, for Node. Quick when it is there.
+pub(crate) fn lighthouse() -> Result<PathBuf> {
+    npm_file("lighthouse", pins::LIGHTHOUSE, "node_modules/lighthouse/cli/index.js")
+}
+
+fn npm_file(name: &'static str, version: &'static str, program: &'static str) -> Result<PathBuf> {
+    let tool = install::Tool { name, version, program, duration: "a few seconds", installer: install::Installer::Npm };
+    let cache = cache_folder()?;
+    install::ensure(&tool, &cache)?;
+    Ok(install::folder(&tool, &cache).join(program))
 }
 
 /// Adds the wasm target to the toolchain; rust-toolchain.toml alone does not do it everywhere.

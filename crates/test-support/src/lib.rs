@@ -1,6 +1,7 @@
 //! A server on a free port with the simulated driver, and a clock to turn by hand.
 
 mod changes;
+mod fleet;
 
 pub use changes::Ground;
 

@@ -3,7 +3,7 @@
 use super::output;
 use super::report::{Outcome, Tally};
 use crate::workspace::Workspace;
-use crate::{pins, process, tidy, tools, torture};
+use crate::{lighthouse, pins, process, tidy, tools, torture};
 use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -31,6 +31,10 @@ pub(super) fn tidy(workspace: &Workspace) -> Outcome {
 
 pub(super) fn torture(workspace: &Workspace) -> Outcome {
     Outcome::ran(passed(torture::in_short(workspace)))
+}
+
+pub(super) fn lighthouse(workspace: &Workspace) -> Outcome {
+    Outcome::ran(passed(lighthouse::counted(workspace)))
 }
 
 pub(super) fn contract_for_the_browser(workspace: &Workspace) -> Result<Tally> {

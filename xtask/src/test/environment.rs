@@ -2,8 +2,10 @@
 
 use crate::chromium::{self, Chromium};
 use crate::postgres::Postgres;
+use crate::tools;
 use crate::workspace::Workspace;
 use anyhow::Result;
+use std::path::PathBuf;
 use std::process::Command;
 
 const NO_POSTGRES: &str = "skipped: PostgreSQL not found (apt-get install postgresql)";
@@ -12,6 +14,7 @@ const NO_POSTGRES: &str = "skipped: PostgreSQL not found (apt-get install postgr
 #[derive(Debug, Default)]
 pub(super) struct Environment {
     chromium: Option<Chromium>,
+    axe: Option<PathBuf>,
     postgres: Option<Postgres>,
 }
 
@@ -31,6 +34,13 @@ impl Environment {
         Ok(())
     }
 
+    pub(super) fn find_axe(&mut self) -> Result<()> {
+        if self.axe.is_none() {
+            self.axe = Some(tools::axe()?);
+        }
+        Ok(())
+    }
+
     pub(super) fn apply(&self, workspace: &Workspace, command: &mut Command) {
         command
             .env("OPENCLAW_BIN", workspace.binary())
@@ -42,6 +52,9 @@ impl Environment {
         }
         if let Some(chromium) = &self.chromium {
             command.env("CHROMIUM", &chromium.browser).env("CHROMEDRIVER", &chromium.driver);
+        }
+        if let Some(axe) = &self.axe {
+            command.env("OPENCLAW_AXE", axe);
         }
     }
 }

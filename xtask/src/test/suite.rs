@@ -26,6 +26,8 @@ pub(crate) enum Suite {
     Browser,
     /// Button, API and command line say the same
     Agreement,
+    /// The fleet's page as lighthouse judges it
+    Lighthouse,
     /// The API against its own description, by schemathesis
     Schema,
     /// The portal, killed twenty times while clients are at work
@@ -72,7 +74,12 @@ impl Suite {
     }
 
     pub(super) fn needs_browser(self) -> bool {
-        matches!(self, Self::Browser | Self::Agreement | Self::Real)
+        matches!(self, Self::Browser | Self::Agreement | Self::Lighthouse | Self::Real)
+    }
+
+    /// Whether pages are held against the rules of accessibility in it.
+    pub(super) fn needs_axe(self) -> bool {
+        self == Self::Browser
     }
 
     /// How long one executable may take before it is killed: far more than it needs, so that nothing hangs for ever.
