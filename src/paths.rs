@@ -43,6 +43,7 @@ impl Page {
 pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
 pub(crate) const POLICY: &str = "/api/v1/policy";
+pub(crate) const VERSION: &str = "/api/v1/version";
 pub(crate) const DURATIONS: &str = "/api/v1/durations";
 pub(crate) const TIMELINE: &str = "/api/v1/timeline";
 

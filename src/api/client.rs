@@ -8,6 +8,7 @@ use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
     Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest,
     SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange,
+    view::ServerVersion,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -54,6 +55,11 @@ impl Api {
 
     pub(crate) async fn releases(self) -> Result<Catalog, ApiError> {
         read(self.get(paths::RELEASES).await?).await
+    }
+
+    /// What the server is.
+    pub(crate) async fn server(self) -> Result<ServerVersion, ApiError> {
+        read(self.get(paths::VERSION).await?).await
     }
 
     pub(crate) async fn durations(self) -> Result<Durations, ApiError> {

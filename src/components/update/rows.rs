@@ -35,6 +35,11 @@ pub(crate) struct Section {
 }
 
 impl Row {
+    /// Of a release by itself, with nothing said for or against it.
+    pub(crate) fn plain(release: Release) -> Self {
+        Self::new(release, &Users::new(), Vec::new(), &Outlook::default())
+    }
+
     fn new(release: Release, users: &Users, marks: Vec<Mark>, outlook: &Outlook) -> Self {
         let users = users.get(&release.version).copied().unwrap_or_default();
         Self { release, users, marks, why: outlook.barred.as_ref().map(openclaw_contract::Refusal::explanation) }
@@ -114,10 +119,6 @@ mod tests {
     use crate::live::fixture::{catalog, version};
     use openclaw_contract::host::Needs;
 
-    fn row(release: Release) -> Row {
-        Row::new(release, &Users::new(), Vec::new(), &Outlook::default())
-    }
-
     #[test]
     fn a_release_is_here_or_is_to_be_fetched() {
         let bare = || Release::new(version("2026.4.8"));
@@ -129,7 +130,7 @@ mod tests {
             (Release { needs, installed: true, ..bare() }, "installed"),
             (Release { installed: true, install_bytes: Some(912_000_000), ..bare() }, "installed · 912 MB"),
         ] {
-            assert_eq!(row(release).place(), says);
+            assert_eq!(Row::plain(release).place(), says);
         }
     }
 
