@@ -45,6 +45,14 @@ impl Row {
         Self { release, users, marks, why: outlook.barred.as_ref().map(openclaw_contract::Refusal::explanation) }
     }
 
+    /// The Node that it needs, as far as a list has room for it: `Node 24` of `>=24.16.0 <25 || >=26.1.0`.
+    pub(crate) fn node(&self) -> Option<String> {
+        let range = self.release.node.as_deref()?;
+        let number: String =
+            range.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        Some(format!("Node {}", if number.is_empty() { range } else { &number }))
+    }
+
     /// Where it is: on this host, on its way, or to be fetched; with its size, where that is known.
     pub(crate) fn place(&self) -> String {
         let Release { installed, installing, install_bytes, needs, .. } = &self.release;
@@ -132,6 +140,16 @@ mod tests {
         ] {
             assert_eq!(Row::plain(release).place(), says);
         }
+    }
+
+    #[test]
+    fn a_range_of_nodes_is_told_by_its_first() {
+        let node = |range: &str| {
+            Row::plain(Release { node: Some(range.to_owned()), ..Release::new(version("2026.4.8")) }).node()
+        };
+        assert_eq!(node(">=24.16.0 <25 || >=26.1.0").as_deref(), Some("Node 24"));
+        assert_eq!(node("*").as_deref(), Some("Node *"));
+        assert_eq!(Row::plain(Release::new(version("2026.4.8"))).node(), None);
     }
 
     #[test]
