@@ -7,8 +7,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
     Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest,
-    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange,
-    view::ServerVersion,
+    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange, view::ServerVersion,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
