@@ -108,6 +108,12 @@ pub(crate) fn logs(name: &InstanceName, tail: usize) -> String {
     format!("{INSTANCES}/{name}/logs?tail={tail}&follow=true")
 }
 
+/// The last day of these instances.
+pub(crate) fn bands(names: &[InstanceName]) -> String {
+    let names: Vec<&str> = names.iter().map(InstanceName::as_str).collect();
+    format!("/api/v1/bands?names={}", names.join(","))
+}
+
 /// Everything that happens after the event with this number.
 pub(crate) fn events(after: u64) -> String {
     format!("/api/v1/events?after={after}")

@@ -15,6 +15,8 @@ mod confirm;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
+mod day;
+#[cfg(target_arch = "wasm32")]
 mod dialogs;
 #[cfg(target_arch = "wasm32")]
 mod doing;
@@ -43,6 +45,7 @@ mod versions;
 pub(crate) use {
     actions::Actions,
     controls::{ActionMenu, KeepButton, StartButton, UpdateButton},
+    day::Day,
     dialogs::{Ask, dialog},
     doing::Doing,
     health::{HealthLine, dot, layers},

@@ -1,6 +1,6 @@
 //! The fold: a list, then frames, one at a time, each with what it changed.
 
-use super::terms::Terms;
+use super::{fleet_view::FleetView, overview::Offer, terms::Terms};
 use openclaw_contract::{Event, EventKind, Frame, Host, InstanceList, InstanceName, InstanceView, Policy};
 use std::collections::BTreeMap;
 
@@ -63,8 +63,23 @@ impl Fleet {
     }
 
     /// The names, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &InstanceName> {
+    #[cfg(test)]
+    fn names(&self) -> impl Iterator<Item = &InstanceName> {
         self.members.keys()
+    }
+
+    /// Everything that there is, by name.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &InstanceView> {
+        self.members.values().map(|known| &known.shown.view)
+    }
+
+    /// The names of those that are looked at, in the order in which they are.
+    pub(crate) fn order(&self, looked: &FleetView, offer: Offer<'_>) -> Vec<InstanceName> {
+        let mut views: Vec<&InstanceView> = self.views().filter(|view| looked.takes(view, offer)).collect();
+        if !looked.sort.is_empty() {
+            views.sort_by(|one, other| looked.compare(one, other));
+        }
+        views.into_iter().map(|view| view.name.clone()).collect()
     }
 
     /// Takes a whole list; what frames told since it was made stays.
@@ -174,7 +189,7 @@ impl Fleet {
 
 /// Nothing is queued for an instance that has what it should have, or where nothing is in hand.
 fn shown(view: InstanceView, queued: bool) -> Shown {
-    let queued = queued && view.update_pending() && !view.state.at_rest();
+    let queued = (queued || view.queued) && view.update_pending() && !view.state.at_rest();
     Shown { view, queued }
 }
 
