@@ -119,7 +119,7 @@ fn controls(release: Memo<Release>, users: Memo<Vec<InstanceName>>, around: Arou
     let store = app().store;
     let version = release.with_untracked(|release| release.version.clone());
     let (busy_at, of, named) = (version.clone(), version.clone(), version.to_string());
-    let busy = memo(move || around.deeds.is_under_way(&busy_at) || release.with(|release| release.installing));
+    let busy = memo(move || around.deeds.is_under_way(&busy_at));
     let barred = memo(move || {
         let of_policy = store.with_basis(|basis| {
             (basis.policy.blocked_versions.find(&of).is_some(), basis.policy.held_versions.find(&of).is_some())
@@ -157,6 +157,7 @@ fn host_control(release: Memo<Release>, users: Memo<Vec<InstanceName>>, busy: Me
     let Around { deeds, ask, .. } = around;
     let store = app().store;
     let installed = memo(move || release.with(|release| release.installed));
+    let busy = memo(move || busy.get() || release.with(|release| release.installing));
     let gate = memo(move || {
         release.with(|release| match release.installed {
             true => users.with(|users| may_uninstall(store, release, users)),
