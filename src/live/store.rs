@@ -18,14 +18,19 @@ use crate::{
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Catalog, Durations, Event, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
+use openclaw_contract::{Catalog, Durations, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
 use std::collections::{BTreeMap, HashMap};
 
 /// An instance, by itself.
 pub(crate) type Member = ArcRwSignal<Shown>;
 
-/// Is told of each event as it comes, until it says that it wants no more.
-pub(super) type Tap = Box<dyn FnMut(&Event) -> bool + Send + Sync>;
+/// Whoever is told of events as they come.
+pub(super) struct Tap {
+    /// Of this instance alone; of everything where there is none.
+    pub(super) about: Option<InstanceName>,
+    /// Takes the message's text, until it says that it wants no more.
+    pub(super) take: Box<dyn FnMut(&str) -> bool + Send + Sync>,
+}
 
 /// What the page knows. There is one, made at the page's root, and it lives as long as the page.
 #[derive(Clone, Copy)]
@@ -42,7 +47,6 @@ pub(crate) struct Store {
     /// Grows when the part of the fleet that is looked at may be another, or in another order.
     pub(super) places: RwSignal<u32>,
     pub(super) looked: StoredValue<FleetView>,
-    pub(super) histories: StoredValue<HashMap<InstanceName, RwSignal<History>>>,
     pub(super) taps: StoredValue<Vec<Tap>>,
     wake: StoredValue<Option<oneshot::Sender<()>>>,
     pub(crate) api: Api,
@@ -84,7 +88,6 @@ impl Store {
             pulse: RwSignal::new(0),
             places: RwSignal::new(0),
             looked: StoredValue::default(),
-            histories: StoredValue::default(),
             taps: StoredValue::default(),
             wake: StoredValue::default(),
             api: Api::new(move |fingerprint: String| rules.update(|rules| *rules = rules.answered(&fingerprint))),
@@ -221,15 +224,13 @@ impl Store {
     /// The history of an instance, which the stream adds to until [`Store::close_history`].
     pub(crate) fn open_history(self, name: &InstanceName) -> RwSignal<History> {
         let history = RwSignal::new(History::default());
-        self.histories.update_value(|histories| {
-            histories.insert(name.clone(), history);
+        self.tap_about(Some(name.clone()), move |event| {
+            history.try_update(|history| history.push(event.clone())).is_some()
         });
         history
     }
 
     pub(crate) fn close_history(self, name: &InstanceName) {
-        self.histories.update_value(|histories| {
-            histories.remove(name);
-        });
+        self.taps.update_value(|taps| taps.retain(|tap| tap.about.as_ref() != Some(name)));
     }
 }

@@ -7,31 +7,67 @@ use super::{
     link::Link,
     overview::Overview,
     rules::Rules,
+    store::Tap,
     terms::Terms,
 };
 use crate::{api::error::ApiError, ui::effect};
 use leptos::prelude::*;
-use openclaw_contract::{Event, Frame, InstanceName, InstanceView};
+use openclaw_contract::{
+    Event, InstanceName, InstanceView,
+    stream::{Told, told},
+};
+
+/// What a message asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Took {
+    /// It was the greeting.
+    pub(crate) greeted: bool,
+    /// The fleet must be listed again.
+    pub(crate) list_again: bool,
+}
 
 impl Store {
-    /// Takes a frame; true if the fleet must be listed again.
-    pub(crate) fn apply(self, frame: Frame) -> bool {
-        if let Frame::Timeline { event, .. } = &frame {
-            if let Some(history) = event.instance.as_ref().and_then(|name| self.history_of(name)) {
-                history.update(|history| history.push(event.clone()));
-            }
-            self.taps.update_value(|taps| taps.retain_mut(|tap| tap(event)));
+    /// Takes a message of the stream. One of another version is passed over; the rules' fingerprint tells the operator to
+    /// reload.
+    pub(crate) fn apply(self, text: &str) -> Took {
+        let told = Told::read(text);
+        if let Told::Timeline { instance, .. } = &told {
+            self.pass_on(instance.as_ref(), text);
         }
-        let before = about(&frame).and_then(|name| self.known(name));
-        let applied = self.fleet.try_update_value(|fleet| fleet.apply(frame));
-        let Some(Applied { change, list_again }) = applied else { return false };
+        let before = about(&told).and_then(|name| self.known(name));
+        let greeted = matches!(told, Told::Hello(_));
+        let applied = self.fleet.try_update_value(|fleet| fleet.apply(told));
+        let Some(Applied { change, list_again }) = applied else { return Took { greeted, list_again: false } };
+        if matches!(change, Change::Policy)
+            && let Some(policy) = told::policy_in(text)
+        {
+            self.amend(|terms| terms.policy = policy);
+        }
         self.take(change, before);
-        list_again
+        Took { greeted, list_again }
+    }
+
+    /// Hands a message about an event to whoever shows events. Nobody else needs to know what happened.
+    fn pass_on(self, instance: Option<&InstanceName>, text: &str) {
+        self.taps.update_value(|taps| {
+            taps.retain_mut(|tap| (tap.about.is_some() && tap.about.as_ref() != instance) || (tap.take)(text));
+        });
     }
 
     /// Tells `tap` of each event from now on, until it returns false. It must not add another one.
     pub(crate) fn tap(self, tap: impl FnMut(&Event) -> bool + Send + Sync + 'static) {
-        self.taps.update_value(|taps| taps.push(Box::new(tap)));
+        self.tap_about(None, tap);
+    }
+
+    /// The same for the events of one instance.
+    pub(super) fn tap_about(
+        self,
+        about: Option<InstanceName>,
+        mut tap: impl FnMut(&Event) -> bool + Send + Sync + 'static,
+    ) {
+        // What happened is read here, by whoever wants to know.
+        let take = Box::new(move |text: &str| told::event_in(text).is_none_or(|event| tap(&event)));
+        self.taps.update_value(|taps| taps.push(Tap { about, take }));
     }
 
     /// Lists the fleet anew.
@@ -79,7 +115,7 @@ impl Store {
 
     fn take(self, change: Change, before: Option<InstanceView>) {
         match change {
-            Change::Nothing => {}
+            Change::Nothing | Change::Policy => {}
             Change::Greeted { rules, terms } => {
                 self.rules.set(Rules::of(&rules));
                 self.terms.set(Some(terms));
@@ -87,7 +123,6 @@ impl Store {
                 self.failure.set(None);
                 self.link.set(Link::Live);
             }
-            Change::Policy(policy) => self.amend(|terms| terms.policy = policy),
             Change::Host(host) => self.amend(|terms| terms.host = host),
             Change::Releases => self.read_releases(),
             Change::Told(name) | Change::Left(name) => {
@@ -169,18 +204,14 @@ impl Store {
             }
         });
     }
-
-    fn history_of(self, name: &InstanceName) -> Option<RwSignal<crate::timeline::history::History>> {
-        self.histories.with_value(|histories| histories.get(name).copied())
-    }
 }
 
-/// Which instance a frame is about.
-fn about(frame: &Frame) -> Option<&InstanceName> {
-    match frame {
-        Frame::Timeline { event, .. } => event.instance.as_ref(),
-        Frame::View { view } => Some(&view.name),
-        Frame::Hello { .. } | Frame::Host { .. } | Frame::Releases | Frame::Reset | Frame::Unknown => None,
+/// Which instance a message is about.
+fn about(told: &Told) -> Option<&InstanceName> {
+    match told {
+        Told::Timeline { instance, .. } => instance.as_ref(),
+        Told::View(view) => Some(&view.name),
+        Told::Hello(_) | Told::Host(_) | Told::Releases | Told::Reset | Told::Unknown => None,
     }
 }
 
