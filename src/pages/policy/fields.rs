@@ -4,6 +4,7 @@ use super::{
     draft::Draft,
     field::{Field, Kind},
     form::Edit,
+    value::{OFF, ON},
 };
 use crate::ui::{maybe, memo, next_id, part, rescue_focus, text};
 use leptos::prelude::*;
@@ -61,8 +62,8 @@ pub(super) fn field(field: Field, edit: Edit) -> AnyView {
 }
 
 fn switch(id: &str, help: &str, field: Field, value: Memo<String>, fill: impl Fn(String) + 'static) -> AnyView {
-    let on = move || value.with(|value| value == "on");
-    let turn = move |event| fill(if event_target_checked(&event) { "on" } else { "off" }.to_owned());
+    let on = move || value.with(|value| value == ON);
+    let turn = move |event| fill(if event_target_checked(&event) { ON } else { OFF }.to_owned());
     view! {
         <label class="switch">
             <input
