@@ -4,13 +4,14 @@ use crate::{
     address::Address,
     components::{Actions, Ask},
     later,
-    live::{self, Store},
+    live::{self, Store, selection::Selection},
     pages::{Fleet, NotFound},
     paths::Page,
     shell::Shell,
     ui::{Tips, ToastRegion, Toasts, part},
 };
 use leptos::prelude::*;
+use std::time::Duration;
 
 /// What everything in the page shares. There is one.
 #[derive(Clone, Copy)]
@@ -21,9 +22,8 @@ pub(crate) struct App {
     pub(crate) actions: Actions,
     /// The dialog that is open.
     pub(crate) ask: RwSignal<Option<Ask>>,
-    /// What the fleet is searched for; kept while another page is looked at.
-    pub(crate) search: RwSignal<String>,
-    pub(crate) only: RwSignal<live::overview::Only>,
+    /// Which instances are selected; kept while another page is looked at.
+    pub(crate) selected: RwSignal<Selection>,
 }
 
 /// The page's shared parts, from within it.
@@ -41,15 +41,15 @@ pub(crate) fn Portal() -> impl IntoView {
         toasts,
         actions: Actions::new(store, toasts, ask),
         ask,
-        search: RwSignal::new(String::new()),
-        only: RwSignal::new(live::overview::Only::All),
+        selected: RwSignal::new(Selection::default()),
     };
     provide_context(app);
     live::start(store);
     // Once there is something to look at.
     Effect::new(move |_| {
         if store.loaded.get() {
-            set_timeout(later::fetch_ahead, std::time::Duration::from_secs(1));
+            set_timeout(later::fetch_ahead, Duration::from_secs(1));
+            set_timeout(move || store.read_durations(), Duration::from_secs(1));
         }
     });
     let page = part(move || match address.page.get() {

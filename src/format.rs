@@ -9,6 +9,15 @@ pub(crate) fn stopwatch(seconds: i64) -> String {
     if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
 }
 
+/// A running stopwatch against how long it usually takes: `0:41 of about 1:10`, and over that `1:25, usually about 1:10`.
+pub(crate) fn against_usual(seconds: i64, usual: i64) -> String {
+    let (now, usual) = (stopwatch(seconds), (seconds > usual, stopwatch(usual)));
+    match usual {
+        (true, usual) => format!("{now}, usually about {usual}"),
+        (false, usual) => format!("{now} of about {usual}"),
+    }
+}
+
 /// How long ago: `3 s ago`, `5 min ago`, `2 h ago`, `4 d ago`.
 pub(crate) fn ago(seconds: i64) -> String {
     match seconds {
@@ -158,6 +167,12 @@ mod tests {
         for (seconds, says) in [(-3, "0:00"), (0, "0:00"), (41, "0:41"), (725, "12:05"), (3729, "1:02:09")] {
             assert_eq!(stopwatch(seconds), says);
         }
+    }
+
+    #[test]
+    fn a_stopwatch_is_held_against_what_is_usual() {
+        assert_eq!(against_usual(41, 70), "0:41 of about 1:10");
+        assert_eq!(against_usual(85, 70), "1:25, usually about 1:10");
     }
 
     #[test]

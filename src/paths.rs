@@ -43,6 +43,7 @@ impl Page {
 pub(crate) const INSTANCES: &str = "/api/v1/instances";
 pub(crate) const RELEASES: &str = "/api/v1/releases";
 pub(crate) const POLICY: &str = "/api/v1/policy";
+pub(crate) const VERSION: &str = "/api/v1/version";
 pub(crate) const DURATIONS: &str = "/api/v1/durations";
 pub(crate) const TIMELINE: &str = "/api/v1/timeline";
 
@@ -105,6 +106,12 @@ pub(crate) fn fleet_at(version: &Version) -> String {
 /// An instance's log: its last lines, and each new one as it is written.
 pub(crate) fn logs(name: &InstanceName, tail: usize) -> String {
     format!("{INSTANCES}/{name}/logs?tail={tail}&follow=true")
+}
+
+/// The last day of these instances.
+pub(crate) fn bands(names: &[InstanceName]) -> String {
+    let names: Vec<&str> = names.iter().map(InstanceName::as_str).collect();
+    format!("/api/v1/bands?names={}", names.join(","))
 }
 
 /// Everything that happens after the event with this number.

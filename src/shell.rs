@@ -8,10 +8,10 @@ use crate::{
     components::Ask,
     deep_link,
     format::seconds_between,
-    live::link::Link,
+    live::{link::Link, overview::Overview},
     paths::{self, Page},
     theme::Theme,
-    ui::{Icon, effect, flag, icon, is_typing, maybe, part, text},
+    ui::{Icon, effect, flag, icon, is_typing, maybe, memo, part, text},
 };
 use banners::banners;
 use leptos::{ev, html, prelude::*};
@@ -23,6 +23,7 @@ pub(crate) fn Shell(children: Children) -> impl IntoView {
     let main = NodeRef::<html::Main>::new();
     let spoken = RwSignal::new(String::new());
     follow_routes(main, spoken);
+    follow_worst();
     deep_link::follow();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
@@ -70,6 +71,18 @@ fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
                 focus_heading(&main);
                 spoken.set(document().title());
             });
+        }
+    });
+}
+
+/// The picture of the window tells the worst state of all, on every page.
+fn follow_worst() {
+    let overview = app().store.overview;
+    let worst = memo(move || overview.with(Overview::favicon));
+    effect(move || {
+        let link = document().query_selector("link[rel=icon]").ok().flatten();
+        if let Some(link) = link.filter(|link| link.get_attribute("href").as_deref() != Some(worst.get())) {
+            let _ = link.set_attribute("href", worst.get());
         }
     });
 }

@@ -6,8 +6,9 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{Callable, Callback};
 use openclaw_contract::{
-    Action, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView, RestoreRequest,
-    SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange,
+    Action, Bands, Catalog, CreateRequest, Durations, Generation, InstanceList, InstanceName, InstanceView,
+    RestoreRequest, SnapshotId, UpdateRequest, UpdateResponse, Version, event::Timeline, policy::PolicyChange,
+    view::ServerVersion,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::AbortSignal;
@@ -56,8 +57,17 @@ impl Api {
         read(self.get(paths::RELEASES).await?).await
     }
 
+    /// What the server is.
+    pub(crate) async fn server(self) -> Result<ServerVersion, ApiError> {
+        read(self.get(paths::VERSION).await?).await
+    }
+
     pub(crate) async fn durations(self) -> Result<Durations, ApiError> {
         read(self.get(paths::DURATIONS).await?).await
+    }
+
+    pub(crate) async fn bands(self, names: &[InstanceName]) -> Result<Bands, ApiError> {
+        read(self.get(&paths::bands(names)).await?).await
     }
 
     pub(crate) async fn timeline(self, name: &InstanceName, before: Option<u64>) -> Result<Timeline, ApiError> {

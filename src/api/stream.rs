@@ -3,7 +3,6 @@
 
 use super::error::ApiError;
 use crate::paths;
-use openclaw_contract::Frame;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Event, EventSource, MessageEvent};
 
@@ -18,20 +17,19 @@ impl EventStream {
     /// Opens the stream after the event `after`. `on_end` is called when it broke.
     pub(crate) fn open(
         after: u64,
-        mut on_frame: impl FnMut(Frame) + 'static,
+        mut on_message: impl FnMut(&str) + 'static,
         mut on_end: impl FnMut() + 'static,
     ) -> Result<Self, ApiError> {
         let source =
             EventSource::new(&paths::events(after)).map_err(|error| ApiError::Unreachable(format!("{error:?}")))?;
-        let on_message = Closure::new(move |message: MessageEvent| {
+        let on_event = Closure::new(move |message: MessageEvent| {
             let text = message.data().as_string().unwrap_or_default();
-            // A frame of another version is passed over; the rules' fingerprint tells the operator to reload.
-            on_frame(serde_json::from_str(&text).unwrap_or(Frame::Unknown));
+            on_message(&text);
         });
         let on_error = Closure::new(move |_: Event| on_end());
-        source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        source.set_onmessage(Some(on_event.as_ref().unchecked_ref()));
         source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { source, _on_message: on_message, _on_error: on_error })
+        Ok(Self { source, _on_message: on_event, _on_error: on_error })
     }
 }
 

@@ -1,10 +1,13 @@
 //! Questions before something is taken away, and before what was decided on an instance that changed meanwhile.
 
-use super::trouble::{Alert, Trouble};
+use super::{
+    goes,
+    trouble::{Alert, Trouble},
+};
 use crate::{
     app::{App, app},
     live::{Member, gate},
-    ui::{Control, Dialog, DialogHandle, Gate, Tone},
+    ui::{Control, Dialog, DialogHandle, Gate, Tone, part},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -96,7 +99,8 @@ pub(crate) fn Confirm(
 #[component]
 pub(crate) fn ConfirmDelete(member: Member, before: Option<InstanceView>, on_closed: Callback<()>) -> impl IntoView {
     let question = Question::new(member, Action::Delete, before);
-    let Question { view, trouble, handle, .. } = question;
+    let Question { app, view, trouble, handle, .. } = question;
+    app.store.read_releases();
     let typed = RwSignal::new(String::new());
     let name = view.with_untracked(|view| view.name.to_string());
     let wanted = name.clone();
@@ -114,11 +118,12 @@ pub(crate) fn ConfirmDelete(member: Member, before: Option<InstanceView>, on_clo
             question.affirm();
         }
     };
+    let is_typed = Signal::derive(move || typed.with(|typed| !typed.is_empty()));
     view! {
-        <Dialog handle title=question.title() on_closed class="narrow">
+        <Dialog handle title=question.title() on_closed class="narrow" typed=is_typed>
             <form on:submit=on_submit>
                 <div class="dialog-main">
-                    <p>"Its gateway stops, and the instance is removed with everything that is kept for it. This cannot be undone."</p>
+                    <Goes app view />
                     <Alert trouble view />
                     <Objection gate=open />
                     <div class="field">
@@ -142,5 +147,28 @@ pub(crate) fn ConfirmDelete(member: Member, before: Option<InstanceView>, on_clo
                 </footer>
             </form>
         </Dialog>
+    }
+}
+
+/// What is removed, and what is kept.
+#[component]
+fn Goes(app: App, view: Signal<InstanceView>) -> impl IntoView {
+    let folder = RwSignal::new(None::<String>);
+    let list = |lines: Vec<String>| {
+        let line = |text: String| view! { <li dir="auto">{text}</li> };
+        view! { <ul class="goes">{lines.into_iter().map(line).collect_view()}</ul> }.into_any()
+    };
+    let removed = Memo::new(move |_| folder.with(|folder| view.with(|view| goes::removed(view, folder.as_deref()))));
+    let kept = Memo::new(move |_| {
+        let installed = |view: &InstanceView| {
+            app.store.catalog.with(|catalog| catalog.find(&view.version).is_some_and(|release| release.installed))
+        };
+        view.with(|view| goes::kept(view, installed(view)))
+    });
+    view! {
+        <p>"Its gateway stops, and these are removed. This cannot be undone."</p>
+        {part(move || list(removed.get()))}
+        <p>"These are kept:"</p>
+        {part(move || list(kept.get()))}
     }
 }

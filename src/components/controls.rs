@@ -1,36 +1,59 @@
 //! What can be done to an instance: each control open, or explained, by the validation module.
 
-use super::Ask;
+use super::{Ask, update::wish::Wish};
 use crate::{
     app::app,
     live::gate,
-    ui::{Control, Gate, Icon, Item, Menu, Tone},
+    ui::{Control, Gate, Icon, Item, Menu, Tone, icon, memo, part},
 };
 use leptos::prelude::*;
 use openclaw_contract::{Action, InstanceState, InstanceView, Rest, Version};
 
 fn gated(view: Signal<InstanceView>, action: Action) -> Signal<Gate> {
     let store = app().store;
-    Memo::new(move |_| view.with(|view| gate(store, action, view))).into()
+    memo(move || view.with(|view| gate(store, action, view))).into()
 }
 
-/// Opens the update dialog. It asks for attention where a newer release is there to take.
+/// Opens the update dialog: with the newest version that there is to take, or, by its other half, with the choice of all. It
+/// asks for attention where that is all that there is to think about.
 #[component]
 pub(crate) fn UpdateButton(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
     let app = app();
     let gate = gated(view, Action::Update);
     let name = view.with_untracked(|view| view.name.clone());
     let label = format!("Update {name}");
-    let inviting = Memo::new(move |_| {
-        let newer =
-            app.store.with_offer(|offer| view.with(|view| is_settled(view) && offer.for_instance(view).is_some()));
-        newer && gate.with(Gate::is_open)
+    let newest = memo(move || {
+        app.store.with_offer(|offer| view.with(|view| offer.for_instance(view).map(|release| release.version.clone())))
     });
+    let inviting =
+        Memo::new(move |_| newest.with(Option::is_some) && view.with(is_settled) && gate.with(Gate::is_open));
     let tone = Signal::derive(move || if inviting.get() { Tone::Primary } else { Tone::Plain });
+    let tip = Signal::derive(move || newest.get().map(|version| format!("Update to {version}")));
+    let choose = format!("Choose a version for {name}");
+    let chosen = name.clone();
+    let update = move |()| {
+        let wish = newest.get_untracked().map(Wish::for_version).unwrap_or_default();
+        app.ask.set(Some(Ask::Act { name: chosen.clone(), action: Action::Update, wish, before: None }));
+    };
+    let more = part(move || {
+        if newest.with(Option::is_none) {
+            return ().into_any();
+        }
+        let (name, label) = (name.clone(), choose.clone());
+        view! {
+            <Control gate tone label on_use=move |()| app.ask.set(Some(Ask::about(name.clone(), Action::Update)))>
+                {icon(Icon::Down)}
+            </Control>
+        }
+        .into_any()
+    });
     view! {
-        <Control gate tone label on_use=move |()| app.ask.set(Some(Ask::about(name.clone(), Action::Update)))>
-            {Action::Update.title()}
-        </Control>
+        <span class="split">
+            <Control gate tone label tip on_use=update>
+                {Action::Update.title()}
+            </Control>
+            {more}
+        </span>
     }
 }
 

@@ -4,6 +4,7 @@ mod bulk;
 mod changed;
 pub(crate) mod create;
 mod estimate;
+mod goes;
 pub(crate) mod restore;
 pub(crate) mod update;
 
@@ -13,6 +14,8 @@ mod actions;
 mod confirm;
 #[cfg(target_arch = "wasm32")]
 mod controls;
+#[cfg(target_arch = "wasm32")]
+mod day;
 #[cfg(target_arch = "wasm32")]
 mod dialogs;
 #[cfg(target_arch = "wasm32")]
@@ -42,6 +45,7 @@ mod versions;
 pub(crate) use {
     actions::Actions,
     controls::{ActionMenu, KeepButton, StartButton, UpdateButton},
+    day::Day,
     dialogs::{Ask, dialog},
     doing::Doing,
     health::{HealthLine, dot, layers},

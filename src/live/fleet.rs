@@ -1,7 +1,10 @@
 //! The fold: a list, then frames, one at a time, each with what it changed.
 
-use super::terms::Terms;
-use openclaw_contract::{Event, EventKind, Frame, Host, InstanceList, InstanceName, InstanceView, Policy};
+use super::{fleet_view::FleetView, overview::Offer, terms::Terms};
+use openclaw_contract::{
+    Host, InstanceList, InstanceName, InstanceView,
+    stream::{Told, told::Hello},
+};
 use std::collections::BTreeMap;
 
 /// An instance as it is shown.
@@ -33,8 +36,8 @@ pub(crate) enum Change {
     Nothing,
     /// The connection was greeted.
     Greeted { rules: String, terms: Terms },
-    /// The policy is another one.
-    Policy(Policy),
+    /// The policy is another one: the message says which.
+    Policy,
     /// The host has more free, or less.
     Host(Host),
     /// The releases are others, or installed where they were not.
@@ -63,8 +66,23 @@ impl Fleet {
     }
 
     /// The names, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &InstanceName> {
+    #[cfg(test)]
+    fn names(&self) -> impl Iterator<Item = &InstanceName> {
         self.members.keys()
+    }
+
+    /// Everything that there is, by name.
+    pub(crate) fn views(&self) -> impl Iterator<Item = &InstanceView> {
+        self.members.values().map(|known| &known.shown.view)
+    }
+
+    /// The names of those that are looked at, in the order in which they are.
+    pub(crate) fn order(&self, looked: &FleetView, offer: Offer<'_>) -> Vec<InstanceName> {
+        let mut views: Vec<&InstanceView> = self.views().filter(|view| looked.takes(view, offer)).collect();
+        if !looked.sort.is_empty() {
+            views.sort_by(|one, other| looked.compare(one, other));
+        }
+        views.into_iter().map(|view| view.name.clone()).collect()
     }
 
     /// Takes a whole list; what frames told since it was made stays.
@@ -75,44 +93,41 @@ impl Fleet {
             let name = view.name.clone();
             match before.remove(&name) {
                 Some(newer) if newer.as_of > at => drop(self.members.insert(name, newer)),
-                known => {
-                    let queued = known.map_or_else(|| looks_queued(&view), |known| known.shown.queued);
-                    self.members.insert(name, Known { shown: shown(view, queued), as_of: at });
-                }
+                Some(_) | None => drop(self.members.insert(name, Known { shown: shown(view), as_of: at })),
             }
         }
         self.members.extend(before.into_iter().filter(|(_, known)| known.as_of > at));
         self.sequence = self.sequence.max(at);
     }
 
-    /// Takes one frame.
-    pub(crate) fn apply(&mut self, frame: Frame) -> Applied {
-        match frame {
-            Frame::Hello { rules, policy, host, actor, sequence, server_version: _ } => {
+    /// Takes one message of the stream.
+    pub(crate) fn apply(&mut self, told: Told) -> Applied {
+        let change = match told {
+            Told::Hello(Hello { rules, policy, actor, host, sequence }) => {
                 // A server that counts from further back has another history than the one that was told.
                 let list_again = sequence < self.sequence;
                 if list_again {
                     self.forget_order();
                 }
-                Applied { change: Change::Greeted { rules, terms: Terms { policy, host, actor } }, list_again }
+                return Applied { change: Change::Greeted { rules, terms: Terms { policy, host, actor } }, list_again };
             }
-            Frame::Timeline { event, .. } if event.sequence <= self.sequence => {
-                Applied { change: Change::Nothing, list_again: false }
+            Told::Timeline { sequence, .. } if sequence <= self.sequence => Change::Nothing,
+            Told::Timeline { sequence, instance, policy_changed, view } => {
+                let list_again = self.sequence > 0 && sequence > self.sequence.saturating_add(1);
+                self.sequence = sequence;
+                let change = if policy_changed { Change::Policy } else { self.happened(instance, view) };
+                return Applied { change, list_again };
             }
-            Frame::Timeline { event, view } => {
-                let list_again = self.sequence > 0 && event.sequence > self.sequence.saturating_add(1);
-                self.sequence = event.sequence;
-                Applied { change: self.event(event, view), list_again }
-            }
-            Frame::View { view } => Applied { change: self.moved(*view), list_again: false },
-            Frame::Host { host } => Applied { change: Change::Host(host), list_again: false },
-            Frame::Reset => {
+            Told::View(view) => self.moved(*view),
+            Told::Host(host) => Change::Host(host),
+            Told::Reset => {
                 self.forget_order();
-                Applied { change: Change::Nothing, list_again: true }
+                return Applied { change: Change::Nothing, list_again: true };
             }
-            Frame::Releases => Applied { change: Change::Releases, list_again: false },
-            Frame::Unknown => Applied { change: Change::Nothing, list_again: false },
-        }
+            Told::Releases => Change::Releases,
+            Told::Unknown => Change::Nothing,
+        };
+        Applied { change, list_again: false }
     }
 
     /// Takes an instance from an answer, which may come before the events that led to it: one that was created, or one that
@@ -122,25 +137,16 @@ impl Fleet {
         if self.get(&name).is_some_and(|known| !is_before(&known.view, &view)) {
             return Change::Nothing;
         }
-        let queued = looks_queued(&view);
-        self.members.insert(name.clone(), Known { shown: shown(view, queued), as_of: self.sequence });
+        self.members.insert(name.clone(), Known { shown: shown(view), as_of: self.sequence });
         Change::Told(name)
     }
 
-    fn event(&mut self, event: Event, view: Option<Box<InstanceView>>) -> Change {
-        if let EventKind::PolicyChanged { policy } = event.what {
-            return Change::Policy(policy);
-        }
-        let Some(name) = event.instance else { return Change::Nothing };
+    fn happened(&mut self, name: Option<InstanceName>, view: Option<Box<InstanceView>>) -> Change {
+        let Some(name) = name else { return Change::Nothing };
         match view {
             Some(view) if self.is_behind(&view) => Change::Nothing,
             Some(view) => {
-                let queued = match event.what {
-                    EventKind::UpdateQueued { .. } => true,
-                    EventKind::UpdateStarted { .. } => false,
-                    _ => self.get(&name).is_some_and(|shown| shown.queued),
-                };
-                self.members.insert(name.clone(), Known { shown: shown(*view, queued), as_of: event.sequence });
+                self.members.insert(name.clone(), Known { shown: shown(*view), as_of: self.sequence });
                 Change::Told(name)
             }
             None => self.members.remove(&name).map_or(Change::Nothing, |_| Change::Left(name)),
@@ -153,7 +159,7 @@ impl Fleet {
             return Change::Nothing;
         }
         let Some(known) = self.members.get_mut(&view.name) else { return Change::Nothing };
-        let moved = shown(view, known.shown.queued);
+        let moved = shown(view);
         if known.shown == moved {
             return Change::Nothing;
         }
@@ -173,8 +179,8 @@ impl Fleet {
 }
 
 /// Nothing is queued for an instance that has what it should have, or where nothing is in hand.
-fn shown(view: InstanceView, queued: bool) -> Shown {
-    let queued = queued && view.update_pending() && !view.state.at_rest();
+fn shown(view: InstanceView) -> Shown {
+    let queued = view.queued && view.update_pending() && !view.state.at_rest();
     Shown { view, queued }
 }
 
@@ -183,17 +189,14 @@ fn is_before(one: &InstanceView, other: &InstanceView) -> bool {
     (one.created_at, one.generation) < (other.created_at, other.generation)
 }
 
-/// Whether an instance of which no event was seen has an update queued: more was accepted than what is in hand.
-fn looks_queued(view: &InstanceView) -> bool {
-    view.generation > view.observed_generation.saturating_add(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::live::fixture::{event, name, version, view};
     use openclaw_contract::{
+        EventKind, Frame,
         InstanceState::{self, Provisioning, Running},
+        Policy,
         refusal::Role,
         validation::Actor,
     };
@@ -209,6 +212,12 @@ mod tests {
     fn hello(sequence: u64) -> Frame {
         let (policy, host, actor) = (Policy::default(), Host::default(), Actor::local(Role::Operator));
         Frame::Hello { server_version: String::new(), rules: "r".into(), policy, actor, host, sequence }
+    }
+
+    impl Fleet {
+        fn frame(&mut self, frame: Frame) -> Applied {
+            self.apply(Told::read(&serde_json::to_string(&frame).unwrap()))
+        }
     }
 
     fn names(fleet: &Fleet) -> Vec<&str> {
@@ -228,10 +237,10 @@ mod tests {
     fn a_list_then_events_in_the_order_of_names() {
         let mut fleet = Fleet::default();
         fleet.list(list(7, &[view("c", Running), view("a", Running)]));
-        let applied = fleet.apply(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
+        let applied = fleet.frame(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
         assert_eq!(applied, Applied { change: Change::Told(name("b")), list_again: false });
         assert_eq!(names(&fleet), ["a", "b", "c"]);
-        assert_eq!(fleet.apply(timeline(9, EventKind::Deleted, None)).change, Change::Left(name("b")));
+        assert_eq!(fleet.frame(timeline(9, EventKind::Deleted, None)).change, Change::Left(name("b")));
         assert_eq!((names(&fleet), fleet.sequence()), (vec!["a", "c"], 9));
     }
 
@@ -240,9 +249,9 @@ mod tests {
         let mut fleet = Fleet::default();
         fleet.list(list(7, &[view("b", Running)]));
         let late = timeline(7, EventKind::Deleted, None);
-        assert_eq!(fleet.apply(late), Applied { change: Change::Nothing, list_again: false });
-        assert_eq!(fleet.apply(Frame::View { view: Box::new(view("b", Running)) }).change, Change::Nothing);
-        assert_eq!(fleet.apply(Frame::View { view: Box::new(view("gone", Running)) }).change, Change::Nothing);
+        assert_eq!(fleet.frame(late), Applied { change: Change::Nothing, list_again: false });
+        assert_eq!(fleet.frame(Frame::View { view: Box::new(view("b", Running)) }).change, Change::Nothing);
+        assert_eq!(fleet.frame(Frame::View { view: Box::new(view("gone", Running)) }).change, Change::Nothing);
         assert_eq!(names(&fleet), ["b"]);
     }
 
@@ -250,18 +259,18 @@ mod tests {
     fn a_gap_a_reset_and_an_older_history_ask_for_a_new_list() {
         let mut fleet = Fleet::default();
         fleet.list(list(7, &[view("b", Running)]));
-        assert!(fleet.apply(timeline(9, EventKind::StopRequested, Some(view("b", Running)))).list_again);
-        assert!(fleet.apply(Frame::Reset).list_again);
+        assert!(fleet.frame(timeline(9, EventKind::StopRequested, Some(view("b", Running)))).list_again);
+        assert!(fleet.frame(Frame::Reset).list_again);
         fleet.list(list(3, &[]));
         assert_eq!((names(&fleet).len(), fleet.sequence()), (0, 3), "an older list counts after a reset");
-        assert!(fleet.apply(hello(2)).list_again);
+        assert!(fleet.frame(hello(2)).list_again);
     }
 
     #[test]
     fn a_list_does_not_undo_what_frames_told_since() {
         let mut fleet = Fleet::default();
         fleet.list(list(7, &[view("a", Running)]));
-        fleet.apply(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
+        fleet.frame(timeline(8, EventKind::StartRequested, Some(view("b", Provisioning))));
         fleet.list(list(7, &[view("a", Running)]));
         assert_eq!(names(&fleet), ["a", "b"]);
         fleet.list(list(8, &[view("b", Running)]));
@@ -270,38 +279,21 @@ mod tests {
     }
 
     #[test]
-    fn an_update_is_queued_until_it_came_to_run() {
+    fn an_update_is_queued_for_as_long_as_something_is_in_hand() {
         let mut fleet = Fleet::default();
-        fleet.list(list(1, &[view("b", Provisioning)]));
+        let pending = |state| InstanceView {
+            target_version: version("2026.4.11"),
+            queued: true,
+            generation: 2,
+            ..view("b", state)
+        };
         let queued = |fleet: &Fleet| fleet.get(&name("b")).map(|shown| shown.queued);
-        fleet.apply(updated("2026.4.11", 2, |from, to| EventKind::UpdateStarted { from, to, restore: None }));
-        assert_eq!(queued(&fleet), Some(false));
-        fleet.apply(updated("2026.5.3", 3, |from, to| EventKind::UpdateQueued {
-            from,
-            to,
-            replaced: None,
-            restore: None,
-        }));
+        fleet.list(list(1, &[pending(Provisioning)]));
         assert_eq!(queued(&fleet), Some(true));
-        let step = EventKind::StepStarted { step: openclaw_contract::Step::Fetch, version: version("2026.5.3") };
-        let moving = InstanceView { target_version: version("2026.5.3"), generation: 2, ..view("b", Provisioning) };
-        fleet.apply(timeline(4, step, Some(moving)));
-        assert_eq!(queued(&fleet), Some(true));
-        let ran = EventKind::CameToRun { version: version("2026.5.3"), previous: None };
-        fleet.apply(timeline(5, ran, Some(InstanceView { generation: 2, ..view("b", Running) })));
+        fleet.frame(Frame::View { view: Box::new(InstanceView { queued: false, ..pending(Provisioning) }) });
         assert_eq!(queued(&fleet), Some(false));
-    }
-
-    #[test]
-    fn a_list_alone_tells_a_queued_update_by_what_was_accepted_since() {
-        let pending = InstanceView { target_version: version("2026.4.11"), ..view("b", Provisioning) };
-        let accepted =
-            |generation, observed_generation| InstanceView { generation, observed_generation, ..pending.clone() };
-        for (view, queued) in [(accepted(2, 0), true), (accepted(2, 1), false)] {
-            let mut fleet = Fleet::default();
-            fleet.list(list(1, &[view]));
-            assert_eq!(fleet.get(&name("b")).map(|shown| shown.queued), Some(queued));
-        }
+        fleet.frame(timeline(2, EventKind::Stopped, Some(pending(InstanceState::Stopped))));
+        assert_eq!(queued(&fleet), Some(false), "what is at rest waits for nothing in hand");
     }
 
     #[test]
@@ -309,7 +301,7 @@ mod tests {
         let mut fleet = Fleet::default();
         let policy = Policy { prereleases: true, ..Policy::default() };
         let changed = timeline(1, EventKind::PolicyChanged { policy: policy.clone() }, None);
-        assert_eq!(fleet.apply(changed).change, Change::Policy(policy));
+        assert_eq!(fleet.frame(changed).change, Change::Policy);
         assert_eq!(fleet.admit(view("b", Provisioning)), Change::Told(name("b")));
         assert_eq!(fleet.admit(view("b", Provisioning)), Change::Nothing);
     }
@@ -319,9 +311,9 @@ mod tests {
         let mut fleet = Fleet::default();
         let (policy, actor) = (Policy::default(), Actor::local(Role::Operator));
         let terms = Terms { policy, host: Host::default(), actor };
-        assert_eq!(fleet.apply(hello(0)).change, Change::Greeted { rules: "r".into(), terms });
+        assert_eq!(fleet.frame(hello(0)).change, Change::Greeted { rules: "r".into(), terms });
         let host = Host { memory_available: Some(1), ..Host::default() };
-        assert_eq!(fleet.apply(Frame::Host { host }), Applied { change: Change::Host(host), list_again: false });
+        assert_eq!(fleet.frame(Frame::Host { host }), Applied { change: Change::Host(host), list_again: false });
     }
 
     #[test]
@@ -334,10 +326,10 @@ mod tests {
         let state = |fleet: &Fleet, text: &str| fleet.get(&name(text)).map(|shown| shown.view.state);
         let hibernating = Some(InstanceState::of_word("hibernating"));
         assert_eq!((state(&fleet, "a"), state(&fleet, "b")), (hibernating, hibernating));
-        fleet.apply(timeline(8, EventKind::StartRequested, Some(seen)));
+        fleet.frame(timeline(8, EventKind::StartRequested, Some(seen)));
         assert_eq!(state(&fleet, "b"), Some(Running));
         let frame = format!(r#"{{"type":"view","view":{}}}"#, json(&told));
-        assert_eq!(fleet.apply(serde_json::from_str(&frame).unwrap()).change, Change::Told(name("b")));
+        assert_eq!(fleet.frame(serde_json::from_str(&frame).unwrap()).change, Change::Told(name("b")));
         assert_eq!((state(&fleet, "b"), names(&fleet)), (hibernating, vec!["a", "b"]));
     }
 
@@ -349,10 +341,10 @@ mod tests {
         let shown = |fleet: &Fleet| fleet.get(&name("b")).map(|shown| (shown.view.generation, shown.view.state));
         assert_eq!(fleet.admit(of(3, Provisioning)), Change::Told(name("b")));
         assert_eq!(fleet.admit(of(2, Running)), Change::Nothing, "older than what is known");
-        assert_eq!(fleet.apply(Frame::View { view: Box::new(of(1, Running)) }).change, Change::Nothing);
-        assert_eq!(fleet.apply(timeline(8, EventKind::StopRequested, Some(of(2, Running)))).change, Change::Nothing);
+        assert_eq!(fleet.frame(Frame::View { view: Box::new(of(1, Running)) }).change, Change::Nothing);
+        assert_eq!(fleet.frame(timeline(8, EventKind::StopRequested, Some(of(2, Running)))).change, Change::Nothing);
         assert_eq!((shown(&fleet), fleet.sequence()), (Some((3, Provisioning)), 8));
-        fleet.apply(timeline(9, EventKind::StartRequested, Some(of(3, Running))));
+        fleet.frame(timeline(9, EventKind::StartRequested, Some(of(3, Running))));
         assert_eq!(shown(&fleet), Some((3, Running)));
     }
 

@@ -1,5 +1,7 @@
-//! The fleet at a glance, and the part of it that is looked at.
+//! The fleet at a glance: counts, which follow each change by what it changes.
 
+use super::facts::needs_attention;
+use crate::show::moves;
 use openclaw_contract::{Catalog, InstanceState, InstanceView, Policy, Release, validation::newer_allowed};
 
 /// The order in which people look at states: what is well, what moves, what needs them. A state that is unknown has no place.
@@ -15,20 +17,41 @@ pub(crate) const ORDER: [InstanceState; 5] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Overview {
     pub(crate) all: usize,
+    /// That have an update to take.
     pub(crate) updates: usize,
+    /// That need somebody.
+    pub(crate) attention: usize,
+    /// That have something in hand.
+    pub(crate) busy: usize,
     states: [usize; 5],
 }
 
 impl Overview {
     pub(crate) fn of<'a>(views: impl Iterator<Item = &'a InstanceView>, offer: Offer<'_>) -> Self {
-        views.fold(Self::default(), |mut overview, view| {
-            overview.all += 1;
-            overview.updates += usize::from(offer.for_instance(view).is_some());
-            for (state, number) in ORDER.iter().zip(&mut overview.states) {
-                *number += usize::from(*state == view.state);
-            }
-            overview
-        })
+        let mut overview = Self::default();
+        views.for_each(|view| overview.retell(None, Some(view), offer));
+        overview
+    }
+
+    /// After an instance changed, came (it was none before) or went (it is none now).
+    pub(crate) fn retell(&mut self, before: Option<&InstanceView>, now: Option<&InstanceView>, offer: Offer<'_>) {
+        let less = |number: &mut usize| *number = number.saturating_sub(1);
+        let more = |number: &mut usize| *number = number.saturating_add(1);
+        before.into_iter().for_each(|view| self.count(view, offer, less));
+        now.into_iter().for_each(|view| self.count(view, offer, more));
+    }
+
+    fn count(&mut self, view: &InstanceView, offer: Offer<'_>, change: fn(&mut usize)) {
+        change(&mut self.all);
+        let flags = [
+            (&mut self.updates, offer.for_instance(view).is_some()),
+            (&mut self.attention, needs_attention(view)),
+            (&mut self.busy, moves(view)),
+        ];
+        flags.into_iter().filter(|(_, counts)| *counts).for_each(|(number, _)| change(number));
+        if let Some((_, number)) = ORDER.iter().zip(&mut self.states).find(|(state, _)| **state == view.state) {
+            change(number);
+        }
     }
 
     pub(crate) fn in_state(&self, state: InstanceState) -> usize {
@@ -37,10 +60,21 @@ impl Overview {
 
     /// What the title of the window says: what needs a person, or else what moves.
     pub(crate) fn worst(&self) -> Option<String> {
+        self.worst_state().map(|(state, number)| format!("{number} {state}"))
+    }
+
+    fn worst_state(&self) -> Option<(InstanceState, usize)> {
         let worst = [InstanceState::Error, InstanceState::Provisioning, InstanceState::Deleting];
-        let (state, number) =
-            worst.into_iter().map(|state| (state, self.in_state(state))).find(|(_, number)| *number > 0)?;
-        Some(format!("{number} {state}"))
+        worst.into_iter().map(|state| (state, self.in_state(state))).find(|(_, number)| *number > 0)
+    }
+
+    /// The picture beside the title of the window: it tells the same.
+    pub(crate) fn favicon(&self) -> &'static str {
+        match self.worst_state().map(|(state, _)| state) {
+            Some(InstanceState::Error) => "/favicon-error.svg",
+            Some(InstanceState::Provisioning | InstanceState::Deleting) => "/favicon-busy.svg",
+            Some(InstanceState::Running | InstanceState::Stopped | InstanceState::Unknown(_)) | None => "/favicon.svg",
+        }
     }
 }
 
@@ -65,44 +99,11 @@ impl<'a> Offer<'a> {
     }
 }
 
-/// The part of the fleet that is looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Only {
-    #[default]
-    All,
-    State(InstanceState),
-    Updates,
-}
-
-impl Only {
-    pub(crate) fn takes(self, view: &InstanceView, offer: Offer<'_>) -> bool {
-        match self {
-            Self::All => true,
-            Self::State(state) => view.state == state,
-            Self::Updates => offer.for_instance(view).is_some(),
-        }
-    }
-}
-
-/// Whether every word of a search is in a name, a label or a version.
-pub(crate) fn matches(search: &str, view: &InstanceView) -> bool {
-    let labels = view.labels.iter().map(|(key, value)| format!("{key}={value}").to_lowercase());
-    let texts: Vec<String> = [view.name.to_string(), view.version.to_string(), view.target_version.to_string()]
-        .into_iter()
-        .chain(labels)
-        .collect();
-    search.to_lowercase().split_whitespace().all(|word| texts.iter().any(|text| text.contains(word)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::live::fixture::{catalog, view};
-    use openclaw_contract::{
-        InstanceState::{Error, Provisioning, Running, Stopped},
-        Labels,
-    };
-    use std::collections::BTreeMap;
+    use openclaw_contract::InstanceState::{Error, Provisioning, Running, Stopped};
 
     fn offered<T>(newest: &str, policy: &str, ask: impl FnOnce(Offer<'_>) -> T) -> T {
         let policy = serde_json::from_str(policy).unwrap();
@@ -146,6 +147,10 @@ mod tests {
         assert_eq!(worst(&[view("a", Running), view("b", Stopped)]), None);
         assert_eq!(worst(&[view("a", Provisioning), view("b", Provisioning)]).as_deref(), Some("2 provisioning"));
         assert_eq!(worst(&[view("a", Provisioning), view("b", Error)]).as_deref(), Some("1 error"));
+        let favicon = |views: &[InstanceView]| overview(views, "2026.4.8", "{}").favicon();
+        assert_eq!(favicon(&[view("a", Provisioning), view("b", Error)]), "/favicon-error.svg");
+        assert_eq!(favicon(&[view("a", Provisioning)]), "/favicon-busy.svg");
+        assert_eq!(favicon(&[view("a", Stopped)]), "/favicon.svg");
     }
 
     #[test]
@@ -154,23 +159,20 @@ mod tests {
     }
 
     #[test]
-    fn a_search_finds_names_labels_and_versions() {
-        let labels = Labels::try_from(BTreeMap::from([("team".to_owned(), "Research".to_owned())])).unwrap();
-        let view = InstanceView { labels, ..view("support-eu", Running) };
-        for found in ["", "support", "EU", "research", "team=research", "2026.4.8", "support research", " eu "] {
-            assert!(matches(found, &view), "{found:?}");
-        }
-        for missed in ["us", "support finance", "2026.4.11"] {
-            assert!(!matches(missed, &view), "{missed:?}");
-        }
-    }
-
-    #[test]
-    fn only_what_is_asked_for() {
-        let running = view("a", Running);
-        let takes = |only: Only, newest| offered(newest, "{}", |offer| only.takes(&running, offer));
-        assert!(takes(Only::All, "2026.4.8") && takes(Only::State(Running), "2026.4.8"));
-        assert!(!takes(Only::State(Error), "2026.4.8"));
-        assert!(takes(Only::Updates, "2026.4.11") && !takes(Only::Updates, "2026.4.8"));
+    fn counting_each_change_comes_to_the_same_as_counting_all() {
+        let moved = [
+            (Some(view("a", Running)), Some(view("a", Error))),
+            (None, Some(view("d", Provisioning))),
+            (Some(view("b", Stopped)), None),
+            (Some(view("c", InstanceState::of_word("hibernating"))), Some(view("c", Running))),
+        ];
+        offered("2026.4.11", "{}", |offer| {
+            let before: Vec<_> = moved.iter().filter_map(|(before, _)| before.as_ref()).collect();
+            let now: Vec<_> = moved.iter().filter_map(|(_, now)| now.as_ref()).collect();
+            let mut counted = Overview::of(before.into_iter(), offer);
+            assert_eq!((counted.all, counted.busy, counted.attention), (3, 0, 2));
+            moved.iter().for_each(|(before, now)| counted.retell(before.as_ref(), now.as_ref(), offer));
+            assert_eq!(counted, Overview::of(now.into_iter(), offer));
+        });
     }
 }

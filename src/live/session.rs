@@ -10,7 +10,7 @@ use futures::{
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Frame, Timestamp};
+use openclaw_contract::Timestamp;
 
 /// What the stream asks for, besides what it told the store itself.
 enum Ask {
@@ -45,17 +45,17 @@ async fn follow(store: Store) -> Result<(), ApiError> {
     // Bounded: each sender has one place, and a second request of one kind says nothing new.
     let (asks, mut asked) = mpsc::channel(0);
     let (mut greeted, mut list_again, mut end) = (asks.clone(), asks.clone(), asks);
-    let on_frame = move |frame| {
-        let hello = matches!(frame, Frame::Hello { .. });
-        if store.apply(frame) {
+    let on_message = move |text: &str| {
+        let took = store.apply(text);
+        if took.list_again {
             let _ = list_again.try_send(Ask::ListAgain);
         }
-        if hello {
+        if took.greeted {
             let _ = greeted.try_send(Ask::Greeted);
         }
     };
     let on_end = move || drop(end.try_send(Ask::Ended));
-    let _stream = EventStream::open(store.sequence(), on_frame, on_end)?;
+    let _stream = EventStream::open(store.sequence(), on_message, on_end)?;
     let mut deadline = Either::Left(TimeoutFuture::new(GREETING));
     loop {
         match select(asked.next(), &mut deadline).await {

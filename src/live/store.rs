@@ -1,8 +1,10 @@
-//! The fold, made reactive: one signal an instance, so that one event redraws one card.
+//! What the page knows, made reactive: one signal for each instance that is looked at, so that one event redraws one card.
 
 use super::{
     Clock,
-    fleet::{Applied, Change, Fleet, Shown},
+    bands::Band,
+    fleet::{Fleet, Shown},
+    fleet_view::FleetView,
     link::Link,
     overview::{Offer, Overview},
     rules::Rules,
@@ -11,31 +13,42 @@ use super::{
 use crate::{
     api::{client::Api, error::ApiError},
     timeline::history::History,
+    ui::memo,
 };
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{
-    Catalog, Durations, Event, Frame, InstanceName, InstanceView, Policy, Timestamp, validation::Basis,
-};
+use openclaw_contract::{Catalog, Durations, InstanceName, InstanceView, Policy, Timestamp, validation::Basis};
 use std::collections::{BTreeMap, HashMap};
 
 /// An instance, by itself.
 pub(crate) type Member = ArcRwSignal<Shown>;
 
-/// Is told of each event as it comes, until it says that it wants no more.
-type Tap = Box<dyn FnMut(&Event) -> bool + Send + Sync>;
+/// Whoever is told of events as they come.
+pub(super) struct Tap {
+    /// Of this instance alone; of everything where there is none.
+    pub(super) about: Option<InstanceName>,
+    /// Takes the message's text, until it says that it wants no more.
+    pub(super) take: Box<dyn FnMut(&str) -> bool + Send + Sync>,
+}
 
 /// What the page knows. There is one, made at the page's root, and it lives as long as the page.
 #[derive(Clone, Copy)]
 pub(crate) struct Store {
-    fleet: StoredValue<Fleet>,
-    members: RwSignal<BTreeMap<InstanceName, Member>>,
-    /// A name that is used again gets its signal back: rows are keyed by name.
-    kept: StoredValue<HashMap<InstanceName, Member>>,
-    histories: StoredValue<HashMap<InstanceName, RwSignal<History>>>,
+    pub(super) fleet: StoredValue<Fleet>,
+    /// Made when an instance is first looked at. A name that is used again gets its signal back: rows are keyed by name.
+    pub(super) members: StoredValue<HashMap<InstanceName, Member>>,
+    /// What changed and is not shown yet, each as it was when it was last shown.
+    pub(super) news: StoredValue<BTreeMap<InstanceName, Option<InstanceView>>>,
+    /// Grows when an instance comes or goes.
+    pub(super) roster: RwSignal<u32>,
+    /// Grows when any instance changes.
+    pub(super) pulse: RwSignal<u32>,
+    /// Grows when the part of the fleet that is looked at may be another, or in another order.
+    pub(super) places: RwSignal<u32>,
+    pub(super) looked: StoredValue<FleetView>,
+    pub(super) taps: StoredValue<Vec<Tap>>,
     wake: StoredValue<Option<oneshot::Sender<()>>>,
-    taps: StoredValue<Vec<Tap>>,
     pub(crate) api: Api,
     pub(crate) clock: Clock,
     pub(crate) link: RwSignal<Link>,
@@ -58,28 +71,25 @@ pub(crate) struct Store {
     pub(crate) catalog_failure: RwSignal<Option<ApiError>>,
     /// How long steps usually take on this host, as far as that was read.
     pub(crate) durations: RwSignal<Durations>,
-    pub(crate) overview: Memo<Overview>,
+    pub(crate) overview: RwSignal<Overview>,
+    /// The last day of those that were looked at.
+    pub(crate) bands: RwSignal<BTreeMap<InstanceName, Band>>,
 }
 
 impl Store {
     pub(crate) fn new() -> Self {
-        let members = RwSignal::new(BTreeMap::<InstanceName, Member>::new());
-        let catalog = RwSignal::new(Catalog::default());
         let terms = RwSignal::new(None::<Terms>);
-        let policy = Memo::new(move |_| terms.with(|terms| terms.as_ref().map(|terms| terms.policy.clone())));
         let rules = RwSignal::new(Rules::Unknown);
-        let overview = Memo::new(move |_| {
-            let views: Vec<InstanceView> = members
-                .with(|members| members.values().map(|member| member.with(|shown| shown.view.clone())).collect());
-            with_offer(catalog, policy, |offer| Overview::of(views.iter(), offer))
-        });
-        Self {
+        let store = Self {
             fleet: StoredValue::default(),
-            members,
-            kept: StoredValue::default(),
-            histories: StoredValue::default(),
-            wake: StoredValue::default(),
+            members: StoredValue::default(),
+            news: StoredValue::default(),
+            roster: RwSignal::new(0),
+            pulse: RwSignal::new(0),
+            places: RwSignal::new(0),
+            looked: StoredValue::default(),
             taps: StoredValue::default(),
+            wake: StoredValue::default(),
             api: Api::new(move |fingerprint: String| rules.update(|rules| *rules = rules.answered(&fingerprint))),
             clock: Clock::start(),
             link: RwSignal::new(Link::Connecting),
@@ -89,34 +99,58 @@ impl Store {
             failure: RwSignal::new(None),
             lists: RwSignal::new(0),
             terms,
-            policy,
+            policy: memo(move || terms.with(|terms| terms.as_ref().map(|terms| terms.policy.clone()))),
             rules,
-            catalog,
+            catalog: RwSignal::new(Catalog::default()),
             catalog_failure: RwSignal::new(None),
             durations: RwSignal::new(Durations::default()),
-            overview,
-        }
+            overview: RwSignal::new(Overview::default()),
+            bands: RwSignal::new(BTreeMap::new()),
+        };
+        store.follow_offer();
+        store
     }
 
-    /// The instance of a name; whoever reads it is called again when it comes or goes.
+    /// The instance of a name; whoever reads it is called again when one comes or goes.
     pub(crate) fn member(self, name: &InstanceName) -> Option<Member> {
-        self.members.with(|members| members.get(name).cloned())
+        self.roster.track();
+        self.member_untracked(name)
     }
 
     /// The instance of a name, once.
     pub(crate) fn member_untracked(self, name: &InstanceName) -> Option<Member> {
-        self.members.with_untracked(|members| members.get(name).cloned())
+        let shown = self.fleet.with_value(|fleet| fleet.get(name).cloned())?;
+        self.members
+            .try_update_value(|members| members.entry(name.clone()).or_insert_with(|| ArcRwSignal::new(shown)).clone())
     }
 
-    /// The names that `wanted` takes, in order.
+    /// The names that `wanted` takes, in order; whoever asks is called again when any instance changes.
     pub(crate) fn names(self, wanted: impl Fn(&InstanceView) -> bool) -> Vec<InstanceName> {
-        let takes = |member: &Member| member.with(|shown| wanted(&shown.view));
-        self.members
-            .with(|members| members.iter().filter(|(_, member)| takes(member)).map(|(name, _)| name.clone()).collect())
+        let mut names = Vec::new();
+        self.each(|view| {
+            if wanted(view) {
+                names.push(view.name.clone());
+            }
+        });
+        names
+    }
+
+    /// Looks at every instance, by name; whoever does is called again when one changes.
+    pub(crate) fn each(self, look: impl FnMut(&InstanceView)) {
+        self.pulse.track();
+        self.fleet.with_value(|fleet| fleet.views().for_each(look));
+    }
+
+    /// The names of those that are looked at, in order; whoever asks is called again when that may be another one.
+    pub(crate) fn order(self, looked: &FleetView) -> Vec<InstanceName> {
+        self.looked.set_value(looked.clone());
+        self.places.track();
+        self.offered(|offer| self.fleet.with_value(|fleet| fleet.order(looked, offer)))
     }
 
     pub(crate) fn is_taken(self, name: &InstanceName) -> bool {
-        self.members.with(|members| members.contains_key(name))
+        self.roster.track();
+        self.fleet.with_value(|fleet| fleet.get(name).is_some())
     }
 
     /// Decides by what the server told; none where it told nothing yet.
@@ -126,62 +160,17 @@ impl Store {
 
     /// What there is to update to.
     pub(crate) fn with_offer<T>(self, ask: impl FnOnce(Offer<'_>) -> T) -> T {
-        with_offer(self.catalog, self.policy, ask)
+        self.catalog.with(|catalog| self.policy.with(|policy| ask(Offer { catalog, policy: policy.as_ref() })))
+    }
+
+    /// The same, once.
+    pub(super) fn offered<T>(self, ask: impl FnOnce(Offer<'_>) -> T) -> T {
+        untrack(|| self.with_offer(ask))
     }
 
     /// The number of the last event that is included.
     pub(crate) fn sequence(self) -> u64 {
         self.fleet.with_value(Fleet::sequence)
-    }
-
-    /// Takes a frame; true if the fleet must be listed again.
-    pub(crate) fn apply(self, frame: Frame) -> bool {
-        if let Frame::Timeline { event, .. } = &frame {
-            if let Some(history) = event.instance.as_ref().and_then(|name| self.history_of(name)) {
-                history.update(|history| history.push(event.clone()));
-            }
-            self.taps.update_value(|taps| taps.retain_mut(|tap| tap(event)));
-        }
-        let applied = self.fleet.try_update_value(|fleet| fleet.apply(frame));
-        let Some(Applied { change, list_again }) = applied else { return false };
-        self.show(change);
-        list_again
-    }
-
-    /// Tells `tap` of each event from now on, until it returns false. It must not add another one.
-    pub(crate) fn tap(self, tap: impl FnMut(&Event) -> bool + Send + Sync + 'static) {
-        self.taps.update_value(|taps| taps.push(Box::new(tap)));
-    }
-
-    /// Looks at every instance; whoever does is called again when one changes.
-    pub(crate) fn each(self, mut look: impl FnMut(&InstanceView)) {
-        self.members.with(|members| members.values().for_each(|member| member.with(|shown| look(&shown.view))));
-    }
-
-    /// Lists the fleet anew.
-    pub(crate) async fn list(self) -> Result<(), ApiError> {
-        let (list, server_clock) = self.api.instances().await?;
-        if let Some(millis) = server_clock {
-            self.clock.set_server(millis);
-        }
-        self.fleet.update_value(|fleet| fleet.list(list));
-        let names: Vec<InstanceName> = self.fleet.with_value(|fleet| fleet.names().cloned().collect());
-        let gone = self
-            .members
-            .with_untracked(|members| members.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
-        gone.into_iter().for_each(|name| self.show(Change::Left(name)));
-        names.into_iter().for_each(|name| self.show(Change::Told(name)));
-        self.loaded.set(true);
-        self.failure.set(None);
-        self.lists.update(|lists| *lists = lists.wrapping_add(1));
-        Ok(())
-    }
-
-    /// Takes an instance from an answer.
-    pub(crate) fn admit(self, view: InstanceView) {
-        if let Some(change) = self.fleet.try_update_value(|fleet| fleet.admit(view)) {
-            self.show(change);
-        }
     }
 
     /// Reads the releases, in the background. What was read before stays where that fails.
@@ -235,64 +224,13 @@ impl Store {
     /// The history of an instance, which the stream adds to until [`Store::close_history`].
     pub(crate) fn open_history(self, name: &InstanceName) -> RwSignal<History> {
         let history = RwSignal::new(History::default());
-        self.histories.update_value(|histories| {
-            histories.insert(name.clone(), history);
+        self.tap_about(Some(name.clone()), move |event| {
+            history.try_update(|history| history.push(event.clone())).is_some()
         });
         history
     }
 
     pub(crate) fn close_history(self, name: &InstanceName) {
-        self.histories.update_value(|histories| {
-            histories.remove(name);
-        });
+        self.taps.update_value(|taps| taps.retain(|tap| tap.about.as_ref() != Some(name)));
     }
-
-    fn history_of(self, name: &InstanceName) -> Option<RwSignal<History>> {
-        self.histories.with_value(|histories| histories.get(name).copied())
-    }
-
-    fn show(self, change: Change) {
-        match change {
-            Change::Nothing => {}
-            Change::Greeted { rules, terms } => {
-                self.rules.set(Rules::of(&rules));
-                self.terms.set(Some(terms));
-                self.retry_at.set(None);
-                self.failure.set(None);
-                self.link.set(Link::Live);
-            }
-            Change::Policy(policy) => self.amend(|terms| terms.policy = policy),
-            Change::Host(host) => self.amend(|terms| terms.host = host),
-            Change::Releases => self.read_releases(),
-            Change::Told(name) => self.told(name),
-            Change::Left(name) => self.members.update(|members| drop(members.remove(&name))),
-        }
-    }
-
-    fn amend(self, change: impl FnOnce(&mut Terms)) {
-        self.terms.update(|terms| {
-            if let Some(terms) = terms {
-                change(terms);
-            }
-        });
-    }
-
-    fn told(self, name: InstanceName) {
-        let Some(shown) = self.fleet.with_value(|fleet| fleet.get(&name).cloned()) else { return };
-        match self.members.with_untracked(|members| members.get(&name).cloned()) {
-            Some(member) if member.with_untracked(|known| *known == shown) => {}
-            Some(member) => member.set(shown),
-            None => {
-                let kept = self.kept.with_value(|kept| kept.get(&name).cloned());
-                let member = kept.unwrap_or_else(|| ArcRwSignal::new(shown.clone()));
-                member.set(shown);
-                self.kept.update_value(|kept| drop(kept.insert(name.clone(), member.clone())));
-                self.members.update(|members| drop(members.insert(name, member)));
-            }
-        }
-    }
-}
-
-fn with_offer<T>(catalog: RwSignal<Catalog>, policy: Memo<Option<Policy>>, ask: impl FnOnce(Offer<'_>) -> T) -> T {
-    catalog.with(|catalog| policy.with(|policy| ask(Offer { catalog, policy: policy.as_ref() })))
 }

@@ -1,6 +1,6 @@
 //! A button that is open, or says why it is not: it stays reachable by keyboard, and pressing it does nothing.
 
-use super::{Gate, next_id};
+use super::{Gate, maybe, next_id, text};
 use leptos::prelude::*;
 
 /// How much a button asks for attention.
@@ -32,12 +32,15 @@ pub(crate) fn Control(
     #[prop(into, optional)] label: Option<String>,
     #[prop(into, default = Signal::stored(false))] busy: Signal<bool>,
     #[prop(default = "button")] kind: &'static str,
+    /// What there is to know about it while it is open.
+    #[prop(into, default = Signal::stored(None))]
+    tip: Signal<Option<String>>,
     children: Children,
 ) -> impl IntoView {
     let id = next_id("why");
     let described_by = id.clone();
     let shut = move || !gate.with(Gate::is_open);
-    let reason = move || gate.with(|gate| gate.reason().map(str::to_owned));
+    let said = move || gate.with(|gate| gate.reason().map(str::to_owned)).or_else(|| tip.get());
     let on_click = move |event: web_sys::MouseEvent| {
         if gate.with_untracked(Gate::is_open) && !busy.get_untracked() {
             on_use.run(());
@@ -45,21 +48,26 @@ pub(crate) fn Control(
             event.prevent_default();
         }
     };
+    // Of one type each: there are many of these on the page.
+    let (class, disabled) = (
+        maybe(move || Some(tone.get().class().to_owned())),
+        maybe(move || (shut() || busy.get()).then(|| "true".to_owned())),
+    );
     view! {
         <button
             type=kind
-            class=move || tone.get().class()
+            class=class
             aria-label=label
-            aria-disabled=move || (shut() || busy.get()).then_some("true")
-            aria-busy=move || busy.get().then_some("true")
-            aria-describedby=move || shut().then(|| described_by.clone())
-            data-tip=reason
+            aria-disabled=disabled
+            aria-busy=maybe(move || busy.get().then(|| "true".to_owned()))
+            aria-describedby=maybe(move || said().map(|_| described_by.clone()))
+            data-tip=maybe(said)
             on:click=on_click
         >
             {children()}
         </button>
         <span id=id hidden>
-            {reason}
+            {text(move || said().unwrap_or_default())}
         </span>
     }
 }

@@ -21,7 +21,8 @@ impl DialogHandle {
     }
 }
 
-/// `title` names it; `aside` stands beside the title; `on_closed` is called when it is closed, by whatever way.
+/// `title` names it; `aside` stands beside the title; `on_closed` is called when it is closed, by whatever way. A press beside
+/// it closes it, unless something is `typed` in it.
 #[component]
 pub(crate) fn Dialog(
     handle: DialogHandle,
@@ -29,6 +30,7 @@ pub(crate) fn Dialog(
     #[prop(into)] on_closed: Callback<()>,
     #[prop(default = "")] class: &'static str,
     #[prop(optional)] aside: Option<AnyView>,
+    #[prop(into, default = Signal::stored(false))] typed: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
     let node = handle.0;
@@ -45,7 +47,7 @@ pub(crate) fn Dialog(
     let on_press = move |event: web_sys::PointerEvent| {
         // The dialog itself is only hit outside of what it shows: on its backdrop.
         let hit = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if hit.is_some_and(|element| element.tag_name() == "DIALOG") {
+        if hit.is_some_and(|element| element.tag_name() == "DIALOG") && !typed.get_untracked() {
             handle.close();
         }
     };
@@ -54,7 +56,10 @@ pub(crate) fn Dialog(
             node_ref=node
             class=format!("dialog {class}")
             aria-labelledby=labelled_by
-            on:close=move |_| on_closed.run(())
+            on:close=move |_| {
+                on_closed.run(());
+                request_animation_frame(focus_page);
+            }
             on:pointerdown=on_press
         >
             <div class="dialog-body">
@@ -73,5 +78,15 @@ pub(crate) fn Dialog(
                 {children()}
             </div>
         </dialog>
+    }
+}
+
+/// The browser gives the focus back to what opened the dialog. Where that is not there any more, the page's heading has it.
+fn focus_page() {
+    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let heading = document().query_selector("h1[tabindex]").ok().flatten();
+    if let Some(heading) = heading.filter(|_| lost).and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok())
+    {
+        let _ = heading.focus();
     }
 }

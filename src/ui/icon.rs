@@ -28,6 +28,7 @@ pub(crate) enum Icon {
     Auto,
     External,
     Download,
+    Down,
 }
 
 impl Icon {
@@ -56,6 +57,7 @@ impl Icon {
             Self::Auto => "#i-auto",
             Self::External => "#i-external",
             Self::Download => "#i-download",
+            Self::Down => "#i-down",
         }
     }
 }

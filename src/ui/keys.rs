@@ -17,5 +17,6 @@ pub(crate) fn is_typing(event: &KeyboardEvent) -> bool {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         target.and_then(|element| element.closest(selector).ok().flatten()).is_some()
     };
-    modified || event.default_prevented() || within("input, textarea, select, dialog, [role=menu]")
+    // A box to tick takes no text.
+    modified || event.default_prevented() || within("input:not([type=checkbox]), textarea, select, dialog, [role=menu]")
 }

@@ -2,6 +2,7 @@
 
 mod control;
 mod dialog;
+mod focus;
 mod gate;
 mod icon;
 mod keys;
@@ -15,6 +16,7 @@ mod toast;
 pub(crate) use {
     control::{Control, Tone},
     dialog::{Dialog, DialogHandle},
+    focus::rescue_focus,
     gate::Gate,
     icon::{Icon, icon},
     keys::{is_typing, next_id},

@@ -3,6 +3,7 @@
 mod fleet;
 mod ground;
 mod measure;
+mod portal;
 mod report;
 mod scanner;
 mod sqlite;
@@ -40,6 +41,14 @@ enum Benchmark {
         #[command(flatten)]
         sizes: Sizes,
     },
+    /// The page in a real browser, beside a plain JavaScript page
+    Portal {
+        /// Where the figures go, as JSON
+        #[arg(long, default_value = "target/bench/portal.json")]
+        out: PathBuf,
+        #[command(flatten)]
+        sizes: portal::Sizes,
+    },
 }
 
 /// The parts of `control-plane`.
@@ -57,8 +66,11 @@ enum Part {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Benchmark::ControlPlane { out, only, sizes } = Options::parse().benchmark;
-    match control_plane(&out, &only, sizes).await {
+    let done = match Options::parse().benchmark {
+        Benchmark::ControlPlane { out, only, sizes } => control_plane(&out, &only, sizes).await,
+        Benchmark::Portal { out, sizes } => of_the_page(&out, sizes).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Error: {error:#}");
@@ -83,8 +95,20 @@ async fn control_plane(out: &Path, only: &[Part], sizes: Sizes) -> Result<()> {
         }
         .with_context(|| format!("{part:?}"))?;
     }
+    told(&report, "control-plane", out)
+}
+
+async fn of_the_page(out: &Path, sizes: portal::Sizes) -> Result<()> {
+    let folder = out.parent().context("the file for the figures is in no folder")?;
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let mut report = Report::default();
+    portal::run(sizes, &mut report).await?;
+    told(&report, "portal", out)
+}
+
+fn told(report: &Report, benchmark: &str, out: &Path) -> Result<()> {
     println!("{report}");
-    report.write(out)?;
+    report.write(benchmark, out)?;
     println!("\nAlso in {}", out.display());
     Ok(())
 }

@@ -27,11 +27,11 @@ impl Report {
     }
 
     /// Leaves the figures in a file, with what they depend on.
-    pub(crate) fn write(&self, file: &Path) -> Result<()> {
+    pub(crate) fn write(&self, benchmark: &str, file: &Path) -> Result<()> {
         let figure = |figure: &Figure| json!({ "part": figure.part, "what": figure.what, "value": figure.value, "unit": figure.unit });
         let figures: Vec<Value> = self.figures.iter().map(figure).collect();
         let report = json!({
-            "benchmark": "control-plane",
+            "benchmark": benchmark,
             "version": openclaw_contract::PRODUCT_VERSION,
             "at": openclaw_contract::Timestamp::now().to_string(),
             "processors": thread::available_parallelism().map_or(0, usize::from),

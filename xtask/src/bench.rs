@@ -21,6 +21,8 @@ pub(crate) struct Options {
 enum Benchmark {
     /// Accepted updates a second, a large fleet, many readers of the event stream, a start with a long history
     ControlPlane,
+    /// The page in a real browser: first cards, memory, a storm of events, beside a plain JavaScript page
+    Portal,
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {

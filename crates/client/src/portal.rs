@@ -2,7 +2,7 @@
 
 use crate::{Client, ClientError};
 use openclaw_contract::{
-    Catalog, Host, Policy,
+    Catalog, Host, Policy, Release, Version,
     policy::PolicyChange,
     view::{ServerVersion, Session},
 };
@@ -15,6 +15,22 @@ impl Client {
     /// As [`ClientError`] says.
     pub async fn releases(&self) -> Result<Catalog, ClientError> {
         self.json(self.request(Method::GET, &["releases"])).await
+    }
+
+    /// `POST releases/{version}/install`: installs a release ahead; accepted, not done yet.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn release_install(&self, version: &Version) -> Result<Release, ClientError> {
+        self.json(self.request(Method::POST, &["releases", &version.to_string(), "install"])).await
+    }
+
+    /// `DELETE releases/{version}/install`: removes the install of a release that nobody uses.
+    ///
+    /// # Errors
+    /// As [`ClientError`] says.
+    pub async fn release_uninstall(&self, version: &Version) -> Result<Release, ClientError> {
+        self.json(self.request(Method::DELETE, &["releases", &version.to_string(), "install"])).await
     }
 
     /// `GET policy`.

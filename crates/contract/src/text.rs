@@ -1,8 +1,8 @@
 //! The sentences of the command line and of the log: exact, because scripts and alerts read them.
 
 use crate::{
-    Action, Decision, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Timestamp, UpdateResponse,
-    UpdateStatus, Version,
+    Action, Decision, ErrorBody, InstanceName, InstanceState, InstanceView, Policy, Refusal, Release, Timestamp,
+    UpdateResponse, UpdateStatus, Version,
     policy::{AtOnce, BlockedVersion, CapacityPolicy, HeldVersion},
 };
 
@@ -76,6 +76,23 @@ pub fn accepted(action: Action, view: &InstanceView) -> String {
 #[must_use]
 pub fn deleted(name: &InstanceName) -> String {
     format!("{name} is deleted.\n")
+}
+
+/// What `openclaw releases install` prints when it was accepted.
+#[must_use]
+pub fn install_accepted(release: &Release) -> String {
+    let version = &release.version;
+    match (release.installed, release.installing) {
+        (true, _) => format!("{version} is installed already; nothing changes.\n"),
+        (false, true) => format!("Install of {version} initiated; the timeline tells when it is there.\n"),
+        (false, false) => format!("Install of {version} ended; the timeline tells how.\n"),
+    }
+}
+
+/// What `openclaw releases remove` prints.
+#[must_use]
+pub fn install_removed(version: &Version) -> String {
+    format!("The install of {version} is removed.\n")
 }
 
 /// What `openclaw policy` prints.

@@ -10,7 +10,7 @@ use crate::{
     host,
     install::Installer,
     layout::{InstancePaths, Layout},
-    logs, marks, needs,
+    log_times, logs, marks, needs,
     nodes::Nodes,
     nodes_known::NodesKnown,
     npm::Npm,
@@ -21,9 +21,9 @@ use crate::{
 };
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::{Catalog, Host, Release, Snapshot, SnapshotId, Step};
+use openclaw_contract::{Catalog, Details, Host, Release, Snapshot, SnapshotId, Step, Timestamp, Version};
 use openclaw_driver::{
-    Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Observation, Outcome, Progress, Taken, node,
+    Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Observation, Outcome, Progress, Taken, Usage, node,
 };
 use std::{path::Path, sync::Arc};
 use tokio_util::sync::CancellationToken;
@@ -144,10 +144,11 @@ impl Driver for LocalDriver {
         let catalog = self.releases.catalog().await?;
         let installer = self.installer.clone();
         let installed = disk::off_thread(move || Ok(installer.installed())).await?;
-        let nodes = self.nodes.versions().await;
+        let (nodes, sizes) = (self.nodes.versions().await, &self.installer);
         // Facts of this host, and of this build: what is remembered of a release has none of them.
         let mark = |release: &Release| Release {
             installed: installed.contains(&release.version),
+            install_bytes: if installed.contains(&release.version) { sizes.size(&release.version) } else { None },
             node_fit: node::fit(release.node.as_deref(), &nodes),
             needs: needs::of(&release.version),
             ..release.clone()
@@ -198,6 +199,40 @@ impl Driver for LocalDriver {
     async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError> {
         let (paths, snapshot) = (self.layout.instance(instance)?, snapshot.clone());
         disk::off_thread(move || shelf::discard(&paths, &snapshot, &marks::read(&paths)?)).await
+    }
+
+    async fn install(
+        &self,
+        version: &Version,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<u64, DriverError> {
+        self.fetches.fetch(version, progress, cancel).await?;
+        Ok(self.installer.measure(version).await)
+    }
+
+    async fn uninstall(&self, version: &Version) -> Result<u64, DriverError> {
+        self.installer.uninstall(version).await
+    }
+
+    async fn usage(&self, instance: &InstanceRef) -> Result<Option<Usage>, DriverError> {
+        self.usage_of(&self.layout.instance(instance)?).await
+    }
+
+    async fn details(&self, instance: &InstanceRef) -> Result<Details, DriverError> {
+        self.details_of(&self.layout.instance(instance)?).await
+    }
+
+    async fn log_between(
+        &self,
+        instance: &InstanceRef,
+        from: Timestamp,
+        to: Timestamp,
+        most: usize,
+    ) -> Result<Vec<String>, DriverError> {
+        let paths = self.layout.instance(instance)?;
+        let log = paths.log();
+        disk::off_thread(move || log_times::between(&paths, from, to, most).or_fault("read", &log)).await
     }
 
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {

@@ -14,7 +14,13 @@ use crate::{
 use openclaw_contract::Version;
 use openclaw_driver::DriverError;
 use serde::Deserialize;
-use std::{collections::BTreeSet, ffi::OsStr, path::Path, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -30,11 +36,57 @@ pub(crate) struct Installer {
     store: Store,
     npm: Npm,
     nodes: Nodes,
+    sizes: Sizes,
 }
+
+/// How many bytes each install occupies, as far as that was measured; none while it is being measured.
+type Sizes = Arc<Mutex<HashMap<Version, Option<u64>>>>;
 
 impl Installer {
     pub(crate) fn new(layout: Layout, store: Store, npm: Npm, nodes: Nodes) -> Self {
-        Self { layout, store, npm, nodes }
+        Self { layout, store, npm, nodes, sizes: Sizes::default() }
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// What is locked while something is installed.
+    pub(crate) fn lock_path(&self) -> PathBuf {
+        self.store.lock_path()
+    }
+
+    /// How many bytes an install occupies, where that is known by now; otherwise it is measured, and known a while later.
+    pub(crate) fn size(&self, version: &Version) -> Option<u64> {
+        let mut sizes = self.sizes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = sizes.get(version) {
+            return *known;
+        }
+        sizes.insert(version.clone(), None);
+        let (installer, version) = (self.clone(), version.clone());
+        tokio::spawn(async move { installer.measure(&version).await });
+        None
+    }
+
+    /// Measures an install.
+    pub(crate) async fn measure(&self, version: &Version) -> u64 {
+        let root = self.layout.install(version).root().to_owned();
+        match disk::off_thread(move || disk::size(&root)).await {
+            Ok(bytes) => {
+                self.sizes.lock().unwrap_or_else(PoisonError::into_inner).insert(version.clone(), Some(bytes));
+                bytes
+            }
+            Err(error) => {
+                tracing::warn!("the install of {version} cannot be measured: {error}");
+                self.forget_size(version);
+                0
+            }
+        }
+    }
+
+    /// What was measured counts no more.
+    pub(crate) fn forget_size(&self, version: &Version) {
+        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).remove(version);
     }
 
     /// The versions that are here, complete and proven: nothing else has a version for its name.
@@ -68,6 +120,7 @@ impl Installer {
         };
         says(Some(0.99), "Putting it in place".to_owned());
         let bytes = unfinished.finish().await?;
+        self.forget_size(version);
         let seconds = begun.elapsed().as_secs();
         Ok(Some(format!("{packages} packages, {} MB in {seconds} s", bytes / 1_000_000)))
     }

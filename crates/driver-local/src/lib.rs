@@ -42,6 +42,8 @@ mod judge;
 mod layout;
 mod lock;
 mod log_file;
+mod log_tail;
+mod log_times;
 mod logs;
 mod marks;
 mod needs;
@@ -74,6 +76,8 @@ mod start;
 mod stop;
 mod store;
 mod trial;
+mod uninstall;
+mod usage;
 mod verify;
 
 pub use driver::LocalDriver;

@@ -1,10 +1,6 @@
 //! Reading the log of a gateway: its end, and what comes.
 
-use crate::{
-    disk,
-    layout::InstancePaths,
-    log_file::{OLDER_FILES, Secret, end_of},
-};
+use crate::{disk, layout::InstancePaths, log_file::Secret, log_tail::Past};
 use futures::stream::BoxStream;
 use std::{
     fs::{self, File},
@@ -14,8 +10,6 @@ use std::{
 };
 use tokio::time::MissedTickBehavior;
 
-/// The most that is read of the past.
-const PAST: u64 = 4 << 20;
 /// The most that is read at once of what comes.
 const CHUNK: u64 = 1 << 20;
 /// The longest line that is handed on whole, in bytes.
@@ -26,12 +20,30 @@ const LOOK: Duration = Duration::from_millis(250);
 /// The last `tail` lines, and with `follow` what comes, until the stream is dropped or the instance is removed.
 pub(crate) fn stream(paths: InstancePaths, tail: usize, follow: bool) -> BoxStream<'static, String> {
     Box::pin(async_stream::stream! {
-        let mut reader = Reader { paths, at: 0, partial: Vec::new() };
-        let Some((lines, secret)) = reader.work(move |reader| reader.past(tail, follow)).await else { return };
-        for line in lines {
-            yield secret.hidden_in(line);
+        let mut reader = Reader { paths, at: 0, partial: Vec::new(), past: Past::default() };
+        let begun = reader.work(move |reader| {
+            (reader.past, reader.at) = Past::find(&reader.paths, tail, follow)?;
+            Ok(Vec::new())
+        });
+        if begun.await.is_none() {
+            return;
+        }
+        // Piece by piece: whoever reads slowly holds no more than one.
+        loop {
+            let Some((lines, secret)) = reader.work(Reader::more_of_the_past).await else { return };
+            if lines.is_empty() {
+                break;
+            }
+            for line in lines {
+                yield secret.hidden_in(line);
+            }
         }
         if !follow {
+            if let Some((lines, secret)) = reader.work(|reader| Ok(reader.flush().into_iter().collect())).await {
+                for line in lines {
+                    yield secret.hidden_in(line);
+                }
+            }
             return;
         }
         let mut look = tokio::time::interval(LOOK);
@@ -54,6 +66,8 @@ struct Reader {
     at: u64,
     /// The beginning of a line whose end was not written yet.
     partial: Vec<u8>,
+    /// What of the past is still to be read.
+    past: Past,
 }
 
 impl Reader {
@@ -62,7 +76,12 @@ impl Reader {
         &mut self,
         read: impl FnOnce(&mut Self) -> io::Result<Vec<String>> + Send + 'static,
     ) -> Option<(Vec<String>, Secret)> {
-        let mut reader = Self { paths: self.paths.clone(), at: self.at, partial: std::mem::take(&mut self.partial) };
+        let mut reader = Self {
+            paths: self.paths.clone(),
+            at: self.at,
+            partial: std::mem::take(&mut self.partial),
+            past: std::mem::take(&mut self.past),
+        };
         let (reader, read) = disk::off_thread(move || {
             let secret = Secret::of(&reader.paths);
             let lines = read(&mut reader);
@@ -75,28 +94,15 @@ impl Reader {
         read
     }
 
-    /// The last lines of the log, over as many of its files as it takes. A last one without end counts unless its end is
-    /// waited for.
-    fn past(&mut self, lines: usize, follow: bool) -> io::Result<Vec<String>> {
-        let (mut bytes, length) = end_of(&self.paths.log(), PAST)?;
-        self.at = length;
-        let enough = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() > lines;
-        for nth in 1..=OLDER_FILES {
-            let room = PAST.saturating_sub(bytes.len() as u64);
-            if room == 0 || enough(&bytes) {
-                break;
+    /// Some lines of the past, the oldest first; none at its end.
+    fn more_of_the_past(&mut self) -> io::Result<Vec<String>> {
+        while let Some(bytes) = self.past.next()? {
+            let lines = self.split(&bytes);
+            if !lines.is_empty() {
+                return Ok(lines);
             }
-            let (mut older, _) = end_of(&self.paths.older_log(nth), room)?;
-            older.append(&mut bytes);
-            bytes = older;
         }
-        let mut all = self.split(&bytes);
-        if !follow {
-            all.extend(self.flush());
-        }
-        let surplus = all.len().saturating_sub(lines);
-        all.drain(..surplus);
-        Ok(all)
+        Ok(Vec::new())
     }
 
     /// What was written since the last look, some of it if it is much.
@@ -187,6 +193,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_long_tail_is_read_whole() {
+        let log = Log::new();
+        let line = |n: usize| format!("{n:06} {}", "x".repeat(60));
+        let print = |lines: std::ops::Range<usize>| log.print(lines.map(|n| line(n) + "\n").collect::<String>());
+        print(0..60_000);
+        rotate_beyond(&log.paths, 1).unwrap();
+        print(60_000..120_000);
+        for tail in [1, 7, 59_999, 60_000, 60_001, 100_000, 119_999, 120_000, 200_000] {
+            let lines = stream(log.paths.clone(), tail, false).collect::<Vec<_>>().await;
+            let first = 120_000 - tail.min(120_000);
+            assert_eq!((lines.len(), &lines[0]), (120_000 - first, &line(first)), "{tail}");
+            assert_eq!(lines.last(), Some(&line(119_999)));
+        }
+    }
+
+    #[tokio::test]
     async fn following_gives_each_line_once_also_over_a_rotation_and_hides_the_token() {
         let log = Log::new();
         fs::write(log.paths.token(), "s3cret").unwrap();
@@ -215,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_line_without_end_is_cut() {
-        let mut reader = Reader { paths: Log::new().paths, at: 0, partial: Vec::new() };
+        let mut reader = Reader { paths: Log::new().paths, at: 0, partial: Vec::new(), past: Past::default() };
         let lines = reader.split(&vec![b'x'; LINE + 1]);
         assert_eq!((lines.len(), reader.partial.len()), (1, 0));
     }

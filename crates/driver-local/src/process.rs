@@ -5,9 +5,16 @@ use nix::{
     sys::signal::{Signal, kill, killpg},
     unistd::Pid,
 };
-use procfs::process::{Process, Stat, all_processes};
+use openclaw_driver::Usage;
+use procfs::{
+    WithCurrentSystemInfo as _,
+    process::{Process, Stat, all_processes},
+};
 use serde::{Deserialize, Serialize};
 use std::{ffi::OsStr, path::Path};
+
+/// More descendants of a gateway than this are not counted.
+const MOST_PROCESSES: usize = 1000;
 
 /// Which process is meant: no other has ever had the same three.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +88,37 @@ fn on_state(state: &Path) -> impl Iterator<Item = Process> {
     all_processes().into_iter().flatten().flatten().filter(names_it)
 }
 
+/// What a process and everything that it started use; none where it is gone.
+pub(crate) fn usage_of_tree(root: i32) -> Option<Usage> {
+    let ticks = procfs::ticks_per_second().max(1);
+    let mut usage = Usage { memory_bytes: 0, cpu_seconds: 0.0 };
+    let mut pending = vec![root];
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(pid) = pending.pop() {
+        if seen.len() >= MOST_PROCESSES || !seen.insert(pid) {
+            continue;
+        }
+        let Ok(process) = Process::new(pid) else { continue };
+        let Ok(stat) = process.stat() else { continue };
+        // Also of children that ended and were waited for, so that the sum does not fall with them.
+        let own = stat.utime.saturating_add(stat.stime);
+        let ended = u64::try_from(stat.cutime.saturating_add(stat.cstime)).unwrap_or(0);
+        let millis = own.saturating_add(ended).saturating_mul(1000) / ticks;
+        usage.cpu_seconds += std::time::Duration::from_millis(millis).as_secs_f64();
+        usage.memory_bytes = usage.memory_bytes.saturating_add(stat.rss_bytes().get());
+        let tasks = process.tasks().into_iter().flatten().flatten();
+        pending
+            .extend(tasks.filter_map(|task| task.children().ok()).flatten().filter_map(|pid| i32::try_from(pid).ok()));
+    }
+    Process::new(root).ok().map(|_| usage)
+}
+
+/// The program that a process runs.
+pub(crate) fn program(pid: u32) -> Option<String> {
+    let process = Process::new(i32::try_from(pid).ok()?).ok()?;
+    process.exe().ok().map(|path| path.display().to_string())
+}
+
 fn stat(pid: i32) -> Option<Stat> {
     Process::new(pid).ok()?.stat().ok()
 }
@@ -115,6 +153,21 @@ mod tests {
         assert!(own.is_alive());
         assert!(!Identity { started: own.started + 1, ..own.clone() }.is_alive());
         assert!(!Identity { boot: "another".to_owned(), ..own }.is_alive());
+    }
+
+    #[test]
+    fn what_a_process_and_its_children_use_is_counted_together() {
+        let own = std::process::id().try_into().unwrap();
+        let alone = usage_of_tree(own).unwrap();
+        assert!(alone.memory_bytes > 100_000, "{alone:?}");
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let child_alone = usage_of_tree(child.id().try_into().unwrap()).unwrap();
+        let together = usage_of_tree(own).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(child_alone.memory_bytes > 0 && together.memory_bytes >= child_alone.memory_bytes, "{together:?}");
+        assert_eq!(usage_of_tree(i32::MAX), None);
+        assert!(program(std::process::id()).is_some_and(|program| program.starts_with('/')));
     }
 
     #[test]

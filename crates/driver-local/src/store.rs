@@ -29,7 +29,7 @@ impl Store {
         self.folder.join(name)
     }
 
-    fn lock_path(&self) -> PathBuf {
+    pub(crate) fn lock_path(&self) -> PathBuf {
         self.folder.join(".lock")
     }
 

@@ -6,16 +6,19 @@ pub mod import;
 pub mod job;
 pub mod node;
 pub mod simulated;
+pub mod usage;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::DriverError;
 pub use import::{ImportSource, Taken};
 pub use job::{InstanceRef, Job, Outcome, Progress, With};
+pub use usage::Usage;
+
 pub use openclaw_contract::{GatewayStatus, Observation, Process};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use openclaw_contract::{Catalog, Host, Snapshot, SnapshotId};
+use openclaw_contract::{Catalog, Details, Host, Snapshot, SnapshotId, Timestamp, Version};
 use std::path::Path;
 use tokio_util::sync::CancellationToken;
 
@@ -106,6 +109,52 @@ pub trait Driver: Send + Sync {
     /// # Errors
     /// Where it is needed, or cannot be removed.
     async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError>;
+
+    /// Gets a version onto the host ahead, for whoever wants it later, as a fetch does; a fetch of the same version and this
+    /// are one. Returns how many bytes it occupies, also where it was there already.
+    ///
+    /// # Errors
+    /// Why it could not be done; then there is nothing half done. [`DriverError::Cancelled`] when `cancel` is cancelled.
+    async fn install(
+        &self,
+        version: &Version,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<u64, DriverError>;
+
+    /// Removes a version from the host. Returns how many bytes that freed; 0 where it was not there. A fetch that comes after
+    /// it gets the version anew, one that is under way is waited for.
+    ///
+    /// # Errors
+    /// Where a gateway runs it, or it cannot be removed.
+    async fn uninstall(&self, version: &Version) -> Result<u64, DriverError>;
+
+    /// What the instance's gateway and everything that it started use; none where it does not run. Cheap enough to be asked
+    /// every half a minute for each instance.
+    ///
+    /// # Errors
+    /// Where the driver cannot tell.
+    async fn usage(&self, instance: &InstanceRef) -> Result<Option<Usage>, DriverError>;
+
+    /// What there is to say of the instance on its host, but for what it uses. Its configuration comes without its secrets:
+    /// they do not leave the driver.
+    ///
+    /// # Errors
+    /// Where the driver cannot tell.
+    async fn details(&self, instance: &InstanceRef) -> Result<Details, DriverError>;
+
+    /// The lines of the instance's log that were written within a time, the oldest first, at most `most` of them: the newest,
+    /// after a line that says how many earlier ones there are. A line that has no time of its own belongs to the one before.
+    ///
+    /// # Errors
+    /// Where the log cannot be read.
+    async fn log_between(
+        &self,
+        instance: &InstanceRef,
+        from: Timestamp,
+        to: Timestamp,
+        most: usize,
+    ) -> Result<Vec<String>, DriverError>;
 
     /// The last `tail` lines of the instance's log, oldest first, and with `follow` each further line as it is written, until
     /// the stream is dropped. Lines have no line end. An instance without a log has an empty one.

@@ -6,7 +6,10 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::QueryRejection},
     http::{header, request::Parts},
 };
-use openclaw_contract::{InstanceName, Refusal, SnapshotId, decode, request::Precondition, snapshot::SnapshotIdError};
+use openclaw_contract::{
+    InstanceName, Refusal, SnapshotId, Version, decode, request::Precondition, snapshot::SnapshotIdError,
+    version::VersionError,
+};
 use openclaw_store::Once;
 use serde::de::DeserializeOwned;
 
@@ -43,6 +46,22 @@ impl<S: Send + Sync> FromRequestParts<S> for NameAndSnapshot {
 fn instance(text: String) -> Result<InstanceName, Refusal> {
     InstanceName::try_from(text)
         .map_err(|error| Refusal::InvalidName { field: "name".to_owned(), reason: error.to_string() })
+}
+
+/// The version that the path names.
+pub(crate) struct VersionInPath(pub(crate) Version);
+
+impl<S: Send + Sync> FromRequestParts<S> for VersionInPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let text = Path::<String>::from_request_parts(parts, state).await.map(|Path(text)| text).unwrap_or_default();
+        let misfit = |error: VersionError| Refusal::InvalidVersion {
+            field: "version".to_owned(),
+            reason: format!("{text:?} does not fit: {error}"),
+        };
+        Ok(Self(text.parse().map_err(misfit)?))
+    }
 }
 
 /// A JSON body.

@@ -1,6 +1,6 @@
 //! Turns commits and moving progress into frames, once for all readers of the event stream.
 
-use openclaw_contract::{Frame, Host, Instance};
+use openclaw_contract::{EventKind, Frame, Host, Instance, Step};
 use openclaw_reconciler::Live;
 use openclaw_store::{Committed, Store, StoreError};
 use std::{collections::HashMap, sync::Arc};
@@ -26,7 +26,10 @@ pub(crate) struct Hub {
 }
 
 /// What readers are fed from.
-type Sources = (broadcast::Receiver<Arc<Committed>>, broadcast::Receiver<String>, watch::Receiver<Host>);
+type Sources = (broadcast::Receiver<Arc<Committed>>, broadcast::Receiver<String>, Watched);
+
+/// What the host has free, and the list of releases.
+type Watched = (watch::Receiver<Host>, watch::Receiver<Option<u64>>);
 
 impl Hub {
     pub(crate) fn new() -> Self {
@@ -43,19 +46,19 @@ impl Hub {
         self,
         store: Store,
         live: Live,
-        host: watch::Receiver<Host>,
+        watched: Watched,
         shutdown: CancellationToken,
     ) -> impl Future<Output = ()> + Send {
         // Now, and not when it is first polled: a reader may come before that.
         let (commits, moves) = (store.subscribe(), live.subscribe());
-        self.feed(store, live, (commits, moves, host), shutdown)
+        self.feed(store, live, (commits, moves, watched), shutdown)
     }
 
     async fn feed(
         self,
         store: Store,
         live: Live,
-        (mut commits, mut moves, mut host): Sources,
+        (mut commits, mut moves, (mut host, mut news)): Sources,
         shutdown: CancellationToken,
     ) {
         let mut known = Known::default();
@@ -63,10 +66,14 @@ impl Hub {
             tracing::error!(target: "api", "The event stream starts without the instances: {error}");
         }
         loop {
+            let mut list_changed = false;
             let frame = tokio::select! {
                 () = shutdown.cancelled() => break,
                 commit = commits.recv() => match commit {
-                    Ok(commit) => Some(known.committed(&commit, &live)),
+                    Ok(commit) => {
+                        list_changed = changes_releases(&commit.event.what);
+                        Some(known.committed(&commit, &live))
+                    }
                     Err(RecvError::Lagged(_)) => match known.list(&store).await {
                         Ok(()) => Some(Frame::Reset),
                         Err(error) => {
@@ -82,16 +89,35 @@ impl Hub {
                     Err(RecvError::Lagged(_)) => None,
                     Err(RecvError::Closed) => break,
                 },
+                changed = news.changed() => match changed {
+                    Ok(()) => Some(Frame::Releases),
+                    Err(_) => break,
+                },
                 changed = host.changed() => match changed {
                     Ok(()) => Some(Frame::Host { host: *host.borrow_and_update() }),
                     Err(_) => break,
                 },
             };
-            if let Some(told) = frame.and_then(|frame| write(&frame)) {
+            let after = list_changed.then_some(Frame::Releases);
+            for told in frame.into_iter().chain(after).filter_map(|frame| write(&frame)) {
                 // Nobody reading is fine.
                 let _ = self.frames.send(Arc::new(told));
             }
         }
+    }
+}
+
+/// Whether the list of releases is another one after that: what is installed, or is being installed.
+fn changes_releases(what: &EventKind) -> bool {
+    match what {
+        EventKind::StepFinished { step, detail, .. } => {
+            *step == Step::Fetch && detail.as_deref() != Some(EventKind::NOTHING_TO_DO)
+        }
+        EventKind::InstallRequested { .. }
+        | EventKind::Installed { .. }
+        | EventKind::InstallFailed { .. }
+        | EventKind::InstallRemoved { .. } => true,
+        _ => false,
     }
 }
 

@@ -5,10 +5,13 @@ use crate::{
     demo,
     host::HostWatch,
     hub::Hub,
+    installs::Installs,
     listener::{PATIENCE, Patient},
     options::{DriverKind, ServeError, ServeOptions},
     portal::PortalFiles,
+    release_news::ReleaseNews,
     routes::{self, durations::UsualDurations},
+    sampler::Sampler,
     soundness::Soundness,
     state::AppState,
 };
@@ -95,7 +98,12 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
         Reconciler::new(driver, store.clone(), clock, live.clone(), options, shutdown.clone())
     });
     let looks = host.clone().run(Arc::clone(&driver), Arc::clone(&clock), shutdown.clone());
-    let hubs = hub.clone().run(store.clone(), live.clone(), host.subscribe(), shutdown.clone());
+    let news = ReleaseNews::default();
+    let hubs = hub.clone().run(store.clone(), live.clone(), (host.subscribe(), news.subscribe()), shutdown.clone());
+    let installs = Installs::new(store.clone(), Arc::clone(&driver), Arc::clone(&clock), shutdown.clone());
+    let sampler = Sampler::default();
+    let samples = sampler.clone().run(store.clone(), Arc::clone(&driver), Arc::clone(&clock), shutdown.clone());
+    let installing = installs.clone().run();
     let soundness = Soundness::default();
     let checks = soundness.clone().check(store.clone(), shutdown.clone());
     let passing = archives.clone().run(store.clone(), Arc::clone(&driver), shutdown.clone());
@@ -111,6 +119,9 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
         archives,
         soundness,
         durations,
+        installs,
+        news,
+        sampler,
         role,
         portal,
         shutdown: shut,
@@ -123,7 +134,7 @@ pub async fn start(listener: TcpListener, parts: Parts) -> anyhow::Result<Runnin
         }
     };
     let mut tasks = vec![tokio::spawn(hubs), tokio::spawn(looks), tokio::spawn(serving)];
-    tasks.extend([tokio::spawn(checks), tokio::spawn(passing)]);
+    tasks.extend([tokio::spawn(checks), tokio::spawn(passing), tokio::spawn(samples), tokio::spawn(installing)]);
     tasks.extend(reconciler.map(|reconciler| tokio::spawn(reconciler.run())));
     Ok(RunningServer { address, shutdown, tasks })
 }

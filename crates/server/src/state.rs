@@ -1,8 +1,8 @@
 //! What every route works with.
 
 use crate::{
-    archives::Archives, host::HostWatch, hub::Hub, portal::PortalFiles, routes::durations::UsualDurations,
-    soundness::Soundness,
+    archives::Archives, host::HostWatch, hub::Hub, installs::Installs, portal::PortalFiles, release_news::ReleaseNews,
+    routes::durations::UsualDurations, sampler::Sampler, soundness::Soundness,
 };
 use openclaw_contract::{
     Action, Catalog, Host, InstanceView, Policy, Refusal,
@@ -34,6 +34,9 @@ pub(crate) struct AppState {
     pub(crate) archives: Archives,
     pub(crate) soundness: Soundness,
     pub(crate) durations: UsualDurations,
+    pub(crate) installs: Installs,
+    pub(crate) news: ReleaseNews,
+    pub(crate) sampler: Sampler,
     /// What whoever reaches this server may do.
     pub(crate) role: Role,
     pub(crate) portal: PortalFiles,
@@ -55,12 +58,14 @@ impl Ground {
 }
 
 impl AppState {
-    /// The releases that the driver knows.
+    /// The releases that the driver knows, and which of them are being installed ahead.
     pub(crate) async fn catalog(&self) -> Result<Catalog, Refusal> {
-        self.driver.releases().await.map_err(|error| {
+        let catalog = self.driver.releases().await.map_err(|error| {
             tracing::warn!(target: "api", "The releases could not be read: {error}");
             Refusal::ReleasesUnavailable
-        })
+        })?;
+        self.news.heard(&catalog);
+        Ok(self.installs.marked(&catalog))
     }
 
     /// What decisions about an action rest on now. Without a list of releases it is an empty one: role and state still decide

@@ -103,6 +103,7 @@ pub(super) fn confirmation(bulk: Bulk) -> AnyView {
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
+                    autofocus
                     prop:value=move || bulk.typed.get()
                     on:input=move |event| bulk.typed.set(event_target_value(&event))
                 />
@@ -131,6 +132,11 @@ pub(super) fn BulkFoot(
         Action::Delete => Tone::Danger,
         Action::Update | Action::Start | Action::Stop | Action::Restart | Action::Restore => Tone::Primary,
     };
+    // What asks for nothing else begins at the way out.
+    let quiet = match action {
+        Action::Update | Action::Delete => false,
+        Action::Start | Action::Stop | Action::Restart | Action::Restore => true,
+    };
     let close = move || if runs.get() { "Close" } else { "Cancel" }.to_owned();
     let stop_gate = Signal::derive(move || match stopping.get() {
         true => Gate::Shut("All of them are asked for, or not tried any more.".to_owned()),
@@ -141,7 +147,7 @@ pub(super) fn BulkFoot(
             <span class="hint grow">
                 {part(move || if runs.get() { ().into_any() } else { view! { <kbd>"Enter"</kbd>" to confirm" }.into_any() })}
             </span>
-            <button type="button" class="button" on:click=move |_| handle.close()>{text(close)}</button>
+            <button type="button" class="button" autofocus=quiet on:click=move |_| handle.close()>{text(close)}</button>
             <Show when=move || runs.get() && !over.get()>
                 <Control gate=stop_gate on_use=on_stop>"Stop"</Control>
             </Show>

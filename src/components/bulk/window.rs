@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The height of a row, in pixels, as the style sheet has it.
-pub(crate) const ROW: f64 = 52.0;
+pub(crate) const ROW: f64 = 64.0;
 
 /// Rows drawn before and after those that are seen.
 const AROUND: usize = 6;
@@ -23,12 +23,13 @@ mod tests {
 
     #[test]
     fn it_has_what_is_seen_and_is_bounded() {
-        assert_eq!(window(0.0, 520.0, 3), 0..3);
-        assert_eq!(window(0.0, 520.0, 10_000), 0..17);
-        assert_eq!(window(5_200.0, 520.0, 10_000), 94..117);
-        assert_eq!(window(52.0 * 9_990.0, 520.0, 10_000), 9_984..10_000);
-        assert_eq!(window(99_999_999.0, 520.0, 10), 4..10, "scrolled past a list that became shorter");
-        assert_eq!(window(0.0, 520.0, 0), 0..0);
+        let list = 10.0 * ROW;
+        assert_eq!(window(0.0, list, 3), 0..3);
+        assert_eq!(window(0.0, list, 10_000), 0..17);
+        assert_eq!(window(100.0 * ROW, list, 10_000), 94..117);
+        assert_eq!(window(9_990.0 * ROW, list, 10_000), 9_984..10_000);
+        assert_eq!(window(99_999_999.0, list, 10), 4..10, "scrolled past a list that became shorter");
+        assert_eq!(window(0.0, list, 0), 0..0);
         for top in 0..1_000 {
             assert!(window(f64::from(top) * 517.3, 600.0, 10_000).len() <= 26);
         }

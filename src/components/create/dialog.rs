@@ -4,6 +4,8 @@
 use super::{
     draft::{Draft, Judged},
     fields::{LabelsField, NameField, VersionField},
+    given::Given,
+    kept,
 };
 use crate::{
     api::client::Api,
@@ -14,11 +16,11 @@ use crate::{
     },
     live::{may_act, may_begin_with_backup},
     paths,
-    ui::{Control, Dialog, DialogHandle, Gate, Switch, Tone},
+    ui::{Control, Dialog, DialogHandle, Gate, Switch, Tone, text},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{CreateRequest, InstanceView, Refusal, text};
+use openclaw_contract::{CreateRequest, InstanceView, Refusal, text::created};
 
 /// What is to be said of the whole; that a name is taken is said beside it.
 fn said(judged: &Judged) -> AnyView {
@@ -35,7 +37,19 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
     let app = app();
     let handle = DialogHandle::new();
     let draft = Draft::new();
+    let was_kept = RwSignal::new(kept::put_back(draft));
+    let done = StoredValue::new(false);
     let busy = RwSignal::new(false);
+    let on_closed = Callback::new(move |()| {
+        if !done.get_value() {
+            kept::keep(draft);
+        }
+        on_closed.run(());
+    });
+    let start_over = move |_| {
+        kept::start_over(draft);
+        was_kept.set(false);
+    };
     app.store.read_releases();
 
     let judged = Memo::new(move |_| draft.judged());
@@ -65,9 +79,10 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
             };
             busy.try_set(false);
             if let Some(view) = answered {
-                let said = text::created(&view);
+                let said = created(&view);
                 app.toasts.done(said.lines().next().unwrap_or_default(), Some(format!("At {}.", view.version)));
                 app.store.admit(view);
+                done.try_set_value(true);
                 handle.close();
             }
         });
@@ -77,14 +92,24 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
         submit();
     };
     view! {
-        <Dialog handle title="New instance" on_closed class="medium">
+        <Dialog handle title="New instance" on_closed class="medium" typed=Signal::derive(move || draft.is_typed())>
             <form on:submit=on_submit novalidate>
                 <div class="dialog-main">
+                    <Show when=move || was_kept.get()>
+                        <p class="faint">
+                            "This is as you left it. "
+                            <button type="button" class="link" on:click=start_over>"Start over"</button>
+                        </p>
+                    </Show>
                     <Beginning draft />
                     <NameField draft judged />
                     <VersionField draft />
                     <LabelsField draft />
-                    <Switch on=draft.start label="Start it now" />
+                    <div class="field">
+                        <Switch on=draft.start label="Start it now" />
+                        <p class="help">{text(move || starts(draft.start.get()).to_owned())}</p>
+                    </div>
+                    <Given />
                     <div class="said" aria-live="polite">
                         {move || judged.with(|judged| judged.as_ref().map(said))}
                     </div>
@@ -98,6 +123,14 @@ pub(crate) fn CreateDialog(on_closed: Callback<()>) -> impl IntoView {
                 </footer>
             </form>
         </Dialog>
+    }
+}
+
+/// What becomes of it once it is there.
+const fn starts(now: bool) -> &'static str {
+    match now {
+        true => "It is fetched where it has to be, started, and watched until it answers. It can be updated meanwhile.",
+        false => "It stays stopped. What it needs is fetched when it is started.",
     }
 }
 

@@ -4,7 +4,7 @@ use super::labels;
 use crate::{api::error::ApiError, app::app, components::Upload, format::sentence};
 use leptos::prelude::*;
 use openclaw_contract::{
-    CreateRequest, InstanceName, Labels, Refusal, Version,
+    CreateRequest, InstanceName, Labels, Refusal, Release, Version,
     decision::Notice,
     validation::{Warning, create, newest_allowed},
 };
@@ -46,6 +46,18 @@ impl Draft {
             tried: RwSignal::new(false),
             failure: RwSignal::new(None),
         }
+    }
+
+    /// Whether there is something to lose.
+    pub(super) fn is_typed(self) -> bool {
+        let empty = |texts: RwSignal<String>| texts.with(String::is_empty);
+        !empty(self.name) || !empty(self.label) || !self.labels.with(Vec::is_empty) || self.upload.is_chosen()
+    }
+
+    /// The release of the version that was chosen, or that suggests itself.
+    pub(super) fn release(self) -> Option<Release> {
+        let chosen = self.chosen()?;
+        app().store.catalog.with(|catalog| catalog.find(&chosen).cloned())
     }
 
     /// The version that was chosen, or the one that suggests itself: the newest that may be had, or else the newest there is.

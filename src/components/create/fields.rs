@@ -3,15 +3,19 @@
 use super::{
     draft::{Draft, Judged},
     labels,
+    names::suggested,
 };
 use crate::{
     app::app,
-    components::update::mark::standing,
+    components::{
+        refused::notes,
+        update::{mark::standing, rows::Row},
+    },
     format::Local,
-    ui::{Icon, Switch, icon},
+    ui::{Icon, Switch, icon, part},
 };
-use leptos::{ev, prelude::*};
-use openclaw_contract::{Release, validation::may_target};
+use leptos::{ev, html, prelude::*};
+use openclaw_contract::{InstanceName, Release, validation::may_target};
 
 /// A problem beside a field, said when it comes up.
 #[component]
@@ -22,11 +26,30 @@ fn Problem(id: &'static str, #[prop(into)] text: Signal<Option<String>>) -> impl
 #[component]
 pub(super) fn NameField(draft: Draft, #[prop(into)] judged: Signal<Option<Judged>>) -> impl IntoView {
     let problem = Memo::new(move |_| judged.with(|judged| draft.name_problem(judged.as_ref())));
+    let field = NodeRef::<html::Input>::new();
+    let free = Memo::new(move |_| draft.name.with(|typed| suggested(typed, |name| app().store.is_taken(name))));
+    let take = move |_| {
+        if let Some(name) = free.get_untracked() {
+            draft.failure.set(None);
+            draft.name.set(name.to_string());
+        }
+        if let Some(field) = field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
+    let suggestion = move || {
+        let button = |name: InstanceName| {
+            let says = format!("Use {name}");
+            view! { <button type="button" class="link suggestion" on:click=take>{says}</button> }
+        };
+        free.get().map(button).into_any()
+    };
     view! {
         <div class="field">
             <label for="new-name">"Name"</label>
             <input
                 id="new-name"
+                node_ref=field
                 class="input mono"
                 autocomplete="off"
                 autocapitalize="off"
@@ -44,6 +67,7 @@ pub(super) fn NameField(draft: Draft, #[prop(into)] judged: Signal<Option<Judged
             />
             <Problem id="new-name-problem" text=problem />
             <p class="help" id="new-name-help">"Lower-case letters, digits and hyphens. It cannot be changed later."</p>
+            {part(suggestion)}
         </div>
     }
 }
@@ -72,6 +96,7 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
     let option = |(version, words, chosen): (String, String, bool)| {
         view! { <option value=version selected=chosen>{words}</option> }
     };
+    let about = move || draft.release().map(about).into_any();
     let problem = Memo::new(move |_| {
         let unread = store.catalog.with(|catalog| catalog.is_empty());
         draft.version_problem().or_else(|| store.catalog_failure.get().filter(|_| unread).map(|error| error.message()))
@@ -82,7 +107,7 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
             <select
                 id="new-version"
                 class="input mono"
-                aria-describedby="new-version-problem"
+                aria-describedby="new-version-problem new-version-help"
                 aria-invalid=move || draft.version_problem().map(|_| "true")
                 on:change=move |event| {
                     draft.failure.set(None);
@@ -95,9 +120,20 @@ pub(super) fn VersionField(draft: Draft) -> impl IntoView {
                 {move || options.get().into_iter().map(option).collect_view()}
             </select>
             <Problem id="new-version-problem" text=problem />
+            {part(about)}
             <Switch on=draft.prereleases label="Show pre-releases" />
         </div>
     }
+}
+
+/// What the chosen release occupies, what it runs on, and where to read about it.
+fn about(release: Release) -> AnyView {
+    let row = Row::plain(release);
+    let place = row.place();
+    let Release { node, notes_url, .. } = row.release;
+    let node = node.map(|node| format!(" · Node {node}"));
+    let notes = notes_url.map(|url| view! { " · " {notes(Some(&url))} });
+    view! { <p class="help" id="new-version-help">{place}{node}{notes}</p> }.into_any()
 }
 
 #[component]

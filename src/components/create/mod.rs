@@ -1,6 +1,7 @@
 //! The dialog for a new instance.
 
 pub(crate) mod labels;
+pub(crate) mod names;
 
 #[cfg(target_arch = "wasm32")]
 mod dialog;
@@ -8,6 +9,10 @@ mod dialog;
 mod draft;
 #[cfg(target_arch = "wasm32")]
 mod fields;
+#[cfg(target_arch = "wasm32")]
+mod given;
+#[cfg(target_arch = "wasm32")]
+mod kept;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use dialog::CreateDialog;

@@ -217,10 +217,9 @@ fn option(
 
 /// What stands beside and below the version.
 fn details(row: Row, [marked, about, barred]: [&String; 3]) -> AnyView {
-    let place = row.place();
+    let (place, node) = (row.place(), row.node());
     let Row { release, users, marks, why } = row;
     let published = release.published_at.map(|at| Local::from(at).date());
-    let node = release.node.map(|node| format!("Node {node}"));
     let users = (users > 0).then(|| count(users, "instance"));
     let words = published.into_iter().chain(node).chain(users).collect::<Vec<_>>().join(" · ");
     let chip = |Mark { class, text, day, tip }: Mark| {

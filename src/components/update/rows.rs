@@ -35,9 +35,22 @@ pub(crate) struct Section {
 }
 
 impl Row {
+    /// Of a release by itself, with nothing said for or against it.
+    pub(crate) fn plain(release: Release) -> Self {
+        Self::new(release, &Users::new(), Vec::new(), &Outlook::default())
+    }
+
     fn new(release: Release, users: &Users, marks: Vec<Mark>, outlook: &Outlook) -> Self {
         let users = users.get(&release.version).copied().unwrap_or_default();
         Self { release, users, marks, why: outlook.barred.as_ref().map(openclaw_contract::Refusal::explanation) }
+    }
+
+    /// The Node that it needs, as far as a list has room for it: `Node 24` of `>=24.16.0 <25 || >=26.1.0`.
+    pub(crate) fn node(&self) -> Option<String> {
+        let range = self.release.node.as_deref()?;
+        let number: String =
+            range.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        Some(format!("Node {}", if number.is_empty() { range } else { &number }))
     }
 
     /// Where it is: on this host, on its way, or to be fetched; with its size, where that is known.
@@ -114,10 +127,6 @@ mod tests {
     use crate::live::fixture::{catalog, version};
     use openclaw_contract::host::Needs;
 
-    fn row(release: Release) -> Row {
-        Row::new(release, &Users::new(), Vec::new(), &Outlook::default())
-    }
-
     #[test]
     fn a_release_is_here_or_is_to_be_fetched() {
         let bare = || Release::new(version("2026.4.8"));
@@ -129,8 +138,18 @@ mod tests {
             (Release { needs, installed: true, ..bare() }, "installed"),
             (Release { installed: true, install_bytes: Some(912_000_000), ..bare() }, "installed · 912 MB"),
         ] {
-            assert_eq!(row(release).place(), says);
+            assert_eq!(Row::plain(release).place(), says);
         }
+    }
+
+    #[test]
+    fn a_range_of_nodes_is_told_by_its_first() {
+        let node = |range: &str| {
+            Row::plain(Release { node: Some(range.to_owned()), ..Release::new(version("2026.4.8")) }).node()
+        };
+        assert_eq!(node(">=24.16.0 <25 || >=26.1.0").as_deref(), Some("Node 24"));
+        assert_eq!(node("*").as_deref(), Some("Node *"));
+        assert_eq!(Row::plain(Release::new(version("2026.4.8"))).node(), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What of the timeline is wanted, as the address says it and as the server is asked for it.
 
 use openclaw_contract::{Event, InstanceName, Outcome, Topic, kinds_of};
+use std::str::FromStr;
 
 /// The parts of the address that are read.
 pub(super) const WHO: &str = "who";
@@ -24,18 +25,26 @@ pub(super) struct Filter {
 impl Filter {
     /// What the address says, and what of that is nothing that there could be.
     pub(super) fn read<'a>(part: impl Fn(&str) -> Option<&'a str>) -> (Self, Vec<String>) {
-        fn parsed<T: std::str::FromStr<Err: ToString>>(said: Option<&str>, odd: &mut Vec<String>) -> Option<T> {
-            said?.parse().map_err(|error: T::Err| odd.push(error.to_string())).ok()
+        fn parsed<T: FromStr<Err: ToString>>(part: &str, said: Option<&str>, odd: &mut Vec<String>) -> Option<T> {
+            let said = said?;
+            said.parse().map_err(|error: T::Err| odd.push(format!("{part}=“{said}”: {}.", error.to_string()))).ok()
         }
         let said = |name: &str| part(name).filter(|said| !said.is_empty());
         let mut odd = Vec::new();
         let filter = Self {
             actor: said(WHO).map(str::to_owned),
-            topic: parsed(said(WHAT), &mut odd),
-            instance: parsed(said(INSTANCE), &mut odd),
-            outcome: parsed(said(OUTCOME), &mut odd),
+            topic: parsed(WHAT, said(WHAT), &mut odd),
+            instance: parsed(INSTANCE, said(INSTANCE), &mut odd),
+            outcome: parsed(OUTCOME, said(OUTCOME), &mut odd),
         };
         (filter, odd)
+    }
+
+    /// Whether no change of the policy is left out.
+    pub(super) fn takes_every_policy(&self) -> bool {
+        let Self { actor, topic, instance, outcome } = self;
+        let none = actor.is_none() && instance.is_none() && outcome.is_none();
+        none && topic.is_none_or(|topic| topic == Topic::Policy)
     }
 
     pub(super) fn is_all(&self) -> bool {
@@ -135,7 +144,7 @@ mod tests {
         let (filter, odd) = read(&[("what", "weather"), ("instance", "A b")]);
         assert!(filter.is_all());
         assert_eq!(odd.len(), 2);
-        assert!(odd.first().is_some_and(|odd| odd.contains("\"weather\" is no topic")));
+        assert!(odd.first().is_some_and(|odd| odd.starts_with("what=“weather”: ") && odd.contains("update")));
     }
 
     #[test]

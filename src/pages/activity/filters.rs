@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::app,
-    ui::{memo, next_id, part},
+    ui::{memo, next_id, part, rescue_focus},
 };
 use leptos::prelude::*;
 use openclaw_contract::{InstanceName, Outcome, Topic};
@@ -18,6 +18,7 @@ const PROPOSED: usize = 200;
 /// Takes every filter out of the address.
 pub(super) fn clear() {
     app().address.amend(|query| PARTS.into_iter().for_each(|part| query.set(part, None)));
+    rescue_focus(vec![".activity-filters select".to_owned()]);
 }
 
 fn say(part: &'static str, value: String) {

@@ -1,5 +1,6 @@
 //! The page of everything that happened.
 
+mod changes;
 mod feed;
 mod filter;
 

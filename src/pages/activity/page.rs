@@ -26,7 +26,10 @@ pub(crate) fn activity_page() -> AnyView {
     warn_of_odd(said);
     let Reader { feed, .. } = reader;
     let heading = NodeRef::<html::H1>::new();
-    let rows = move || feed.with(|feed| Row::all(feed.shown()));
+    let rows = move || {
+        let every_policy = filter.with(Filter::takes_every_policy);
+        feed.with(|feed| Row::all(feed.shown(), every_policy))
+    };
     let none = memo(move || feed.with(|feed| feed.is_read() && feed.shown().next().is_none()));
     let read = memo(move || feed.with(Feed::is_read));
     let before = part(move || match (read.get(), reader.failure.get()) {
@@ -68,7 +71,7 @@ fn warn_of_odd(said: Memo<(Filter, Vec<String>)>) {
         if odd.is_empty() {
             return;
         }
-        app.toasts.failed("A filter in the address was passed over", Some(format!("{}.", odd.join(". "))));
+        app.toasts.failed("A filter in the address was passed over", Some(odd.join(" ")));
         app.address.amend(|query| {
             let kept =
                 [filter.actor.is_some(), filter.topic.is_some(), filter.instance.is_some(), filter.outcome.is_some()];

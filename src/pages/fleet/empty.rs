@@ -1,10 +1,12 @@
 //! What stands in place of the cards: before they are known, where there are none, and where none fits the search.
 
+use super::{filters::clear, look::Look};
 use crate::{
     app::app,
     components::Ask,
-    live::{may_create, overview::Only},
-    ui::{Control, Icon, Tone, icon},
+    format::count,
+    live::{fleet_view::FleetView, may_create},
+    ui::{Control, Icon, Tone, icon, text},
 };
 use leptos::prelude::*;
 
@@ -22,7 +24,7 @@ pub(super) fn Skeleton() -> impl IntoView {
         }
     };
     view! {
-        <div role="status" class="cards" aria-label="The fleet is being listed">{(0..6).map(card).collect_view()}</div>
+        <div role="status" class="cards skeletons" aria-label="The fleet is being listed">{(0..6).map(card).collect_view()}</div>
     }
 }
 
@@ -50,22 +52,25 @@ pub(super) fn Nothing() -> impl IntoView {
     }
 }
 
-/// Where nothing fits the search.
+/// Where nothing fits the search and the filters.
 #[component]
-pub(super) fn NothingFound() -> impl IntoView {
-    let app = app();
-    let show_all = move |_| {
-        app.search.set(String::new());
-        app.only.set(Only::All);
-    };
-    let words = move || match app.search.with(|search| search.trim().to_owned()) {
-        search if search.is_empty() => "No instance is in this part of the fleet.".to_owned(),
-        search => format!("No instance here has “{search}” in its name, labels or version."),
-    };
+pub(super) fn NothingFound(look: Look) -> impl IntoView {
+    let store = app().store;
+    let words = text(move || {
+        let all = count(store.overview.with(|overview| overview.all), "instance");
+        match look.view.with(|view| (view.words.trim().to_owned(), FleetView { words: String::new(), ..view.clone() }))
+        {
+            (words, rest) if rest.is_part() => match words.as_str() {
+                "" => format!("None of {all} fits these filters."),
+                words => format!("None of {all} fits these filters and has “{words}” in its name, labels or version."),
+            },
+            (words, _) => format!("None of {all} has “{words}” in its name, labels or version."),
+        }
+    });
     view! {
         <section class="empty" role="status">
             <p>{words}</p>
-            <button type="button" class="button" on:click=show_all>"Show all"</button>
+            <button type="button" class="button" on:click=move |_| clear(look)>"Clear filters"</button>
         </section>
     }
 }

@@ -1,67 +1,82 @@
-//! The head of the page: how many there are, the search, and a way to a new one.
+//! The head of the page: how many there are, the search, cards or a table, and a way to a new one.
 
+use super::look::Look;
 use crate::{
     app::app,
     components::Ask,
     format::count,
-    live::may_create,
-    ui::{Control, Icon, Tone, icon, is_typing},
+    live::{fleet_view::Layout, may_create},
+    ui::{Control, Icon, Tone, icon, maybe, memo, part, text},
 };
 use leptos::{ev, html, prelude::*};
 
-#[component]
-pub(super) fn Header() -> impl IntoView {
-    let app = app();
-    let store = app.store;
-    let field = NodeRef::<html::Input>::new();
-    let shortcut = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "/"
-            && !is_typing(&event)
-            && let Some(field) = field.get_untracked()
-        {
-            event.prevent_default();
-            let _ = field.focus();
-            field.select();
-        }
+/// `search` is where the field of the search is.
+pub(super) fn header(look: Look, search: NodeRef<html::Input>) -> AnyView {
+    let store = app().store;
+    let all = memo(move || store.overview.with(|overview| overview.all));
+    let how_many = text(move || match (store.loaded.get(), all.get()) {
+        (true, all) if all > 0 => format!("{} on this host", count(all, "instance")),
+        _ => String::new(),
     });
-    on_cleanup(move || shortcut.remove());
-    let on_key = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            app.search.set(String::new());
-        }
-    };
-    let how_many = move || store.loaded.get().then(|| count(store.overview.with(|overview| overview.all), "instance"));
-    let some = Memo::new(move |_| store.overview.with(|overview| overview.all > 0));
-    let gate = Signal::derive(move || may_create(store));
+    let some = memo(move || all.get() > 0);
+    let tools = part(move || if some.get() { tools(look, search) } else { ().into_any() });
     view! {
         <div class="page-head">
             <div class="page-title">
                 <h1 tabindex="-1">"Fleet"</h1>
                 <span class="muted">{how_many}</span>
             </div>
-            <Show when=move || some.get()>
-                <label class="search">
-                    <span class="sr-only">"Search the fleet"</span>
-                    {icon(Icon::Search)}
-                    <input
-                        node_ref=field
-                        type="search"
-                        class="input"
-                        placeholder="Search name, label, version"
-                        autocomplete="off"
-                        spellcheck="false"
-                        aria-keyshortcuts="/"
-                        prop:value=move || app.search.get()
-                        on:input=move |event| app.search.set(event_target_value(&event))
-                        on:keydown=on_key
-                    />
-                    <kbd aria-hidden="true">"/"</kbd>
-                </label>
-                <Control gate tone=Tone::Primary on_use=move |()| app.ask.set(Some(Ask::Create))>
-                    {icon(Icon::Plus)}
-                    "New instance"
-                </Control>
-            </Show>
+            {tools}
         </div>
     }
+    .into_any()
+}
+
+fn tools(look: Look, search: NodeRef<html::Input>) -> AnyView {
+    let app = app();
+    let on_key = move |event: ev::KeyboardEvent| match event.key().as_str() {
+        "Escape" => look.change(|view| view.words.clear()),
+        "ArrowDown" if look.order.with_untracked(|order| !order.is_empty()) => {
+            event.prevent_default();
+            look.go_to(look.first_seen());
+        }
+        _ => {}
+    };
+    let words = memo(move || look.view.with(|view| view.words.clone()));
+    let gate = memo(move || may_create(app.store));
+    view! {
+        <label class="search">
+            <span class="sr-only">"Search the fleet"</span>
+            {icon(Icon::Search)}
+            <input
+                node_ref=search
+                type="search"
+                class="input"
+                placeholder="Search name, label, version"
+                autocomplete="off"
+                spellcheck="false"
+                dir="auto"
+                aria-keyshortcuts="/"
+                prop:value=text(move || words.get())
+                on:input=move |event| look.change(|view| view.words = event_target_value(&event))
+                on:keydown=on_key
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+        </label>
+        <div class="segments" role="group" aria-label="Show as">
+            {segment(look, Layout::Cards, "Cards")}
+            {segment(look, Layout::Table, "Table")}
+        </div>
+        <Control gate tone=Tone::Primary on_use=move |()| app.ask.set(Some(Ask::Create))>
+            {icon(Icon::Plus)}
+            "New instance"
+        </Control>
+    }
+    .into_any()
+}
+
+fn segment(look: Look, layout: Layout, title: &'static str) -> AnyView {
+    let pressed = maybe(move || Some(look.view.with(|view| view.layout == layout).to_string()));
+    let press = move |_| look.change(|view| view.layout = layout);
+    view! { <button type="button" class="segment" aria-pressed=pressed on:click=press>{title}</button> }.into_any()
 }

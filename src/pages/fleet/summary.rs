@@ -1,70 +1,119 @@
 //! The fleet at a glance; each tile shows its part alone.
 
+use super::{gauges::gauges, look::Look};
 use crate::{
     app::app,
     components::state_badge,
-    live::overview::{ORDER, Only},
+    live::{
+        fleet_view::FleetView,
+        overview::{ORDER, Overview},
+    },
+    ui::{flag, maybe, memo, text},
 };
 use leptos::prelude::*;
 use openclaw_contract::InstanceState;
 
-#[component]
-pub(super) fn Summary() -> impl IntoView {
-    let store = app().store;
-    let number = move |only: Only| {
-        Memo::new(move |_| {
-            store.overview.with(|overview| match only {
-                Only::All => overview.all,
-                Only::State(state) => overview.in_state(state),
-                Only::Updates => overview.updates,
-            })
-        })
-    };
-    let of_state = move |state: InstanceState| {
-        let only = Only::State(state);
-        let number = number(only);
-        // Deleting is rare and short: its tile comes and goes with it.
-        let passing = match state {
-            InstanceState::Deleting | InstanceState::Unknown(_) => true,
-            InstanceState::Provisioning | InstanceState::Running | InstanceState::Error | InstanceState::Stopped => {
-                false
-            }
-        };
-        let tile = tile(only, number, state_badge(state));
-        view! { <div class="tile-slot" class:hidden=move || passing && number.get() == 0>{tile}</div> }
-    };
-    view! {
-        <section class="summary" aria-label="Summary">
-            <div class="tile-slot">{tile(Only::All, number(Only::All), view! { <span class="tile-name">"All"</span> }.into_any())}</div>
-            {ORDER.into_iter().map(of_state).collect_view()}
-            <div class="tile-slot">
-                {tile(Only::Updates, number(Only::Updates), view! { <span class="tile-name">"Updates available"</span> }.into_any())}
-            </div>
-        </section>
+/// What a tile counts, and shows when it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    All,
+    State(InstanceState),
+    Updates,
+    Busy,
+    Attention,
+}
+
+impl Part {
+    fn number(self, overview: &Overview) -> usize {
+        match self {
+            Self::All => overview.all,
+            Self::State(state) => overview.in_state(state),
+            Self::Updates => overview.updates,
+            Self::Busy => overview.busy,
+            Self::Attention => overview.attention,
+        }
+    }
+
+    fn is_shown(self, view: &FleetView) -> bool {
+        match self {
+            Self::All => !view.is_part(),
+            Self::State(state) => view.state == Some(state),
+            Self::Updates => view.updates,
+            Self::Busy => view.busy,
+            Self::Attention => view.attention,
+        }
+    }
+
+    fn press(self, view: &mut FleetView) {
+        match self {
+            Self::All => *view = view.of_all(),
+            Self::State(state) => view.state = if view.state == Some(state) { None } else { Some(state) },
+            Self::Updates => view.updates = !view.updates,
+            Self::Busy => view.busy = !view.busy,
+            Self::Attention => view.attention = !view.attention,
+        }
+    }
+
+    /// Deleting is rare and short: its tile comes and goes with it.
+    const fn is_passing(self) -> bool {
+        match self {
+            Self::State(InstanceState::Deleting | InstanceState::Unknown(_)) => true,
+            Self::State(
+                InstanceState::Provisioning | InstanceState::Running | InstanceState::Error | InstanceState::Stopped,
+            )
+            | Self::All
+            | Self::Updates
+            | Self::Busy
+            | Self::Attention => false,
+        }
+    }
+
+    fn name(self) -> AnyView {
+        let plain = |name: &'static str| view! { <span class="tile-name">{name}</span> }.into_any();
+        match self {
+            Self::All => plain("All"),
+            Self::State(state) => state_badge(state),
+            Self::Updates => plain("Updates available"),
+            Self::Busy => plain("In hand"),
+            Self::Attention => plain("Needs attention"),
+        }
     }
 }
 
-fn tile(only: Only, number: Memo<usize>, name: AnyView) -> impl IntoView {
-    let app = app();
-    let pressed = Memo::new(move |_| app.only.get() == only);
+pub(super) fn summary(look: Look) -> AnyView {
+    let states = ORDER.into_iter().map(Part::State);
+    let parts = [Part::All].into_iter().chain(states).chain([Part::Updates, Part::Busy, Part::Attention]);
+    view! {
+        <section class="summary" aria-label="Summary">
+            <div class="tiles">{parts.map(|part| tile(look, part)).collect_view()}</div>
+            {gauges()}
+        </section>
+    }
+    .into_any()
+}
+
+fn tile(look: Look, part: Part) -> AnyView {
+    let store = app().store;
+    let number = memo(move || store.overview.with(|overview| part.number(overview)));
+    let pressed = memo(move || look.view.with(|view| part.is_shown(view)));
     let press = move |_| {
-        if pressed.get_untracked() {
-            app.only.set(Only::All);
-        } else if number.get_untracked() > 0 {
-            app.only.set(only);
+        if pressed.get_untracked() || number.get_untracked() > 0 {
+            look.change(|view| part.press(view));
         }
     };
     view! {
         <button
             type="button"
             class="tile"
-            class:none=move || number.get() == 0
-            aria-pressed=move || if pressed.get() { "true" } else { "false" }
-            aria-disabled=move || (number.get() == 0 && !pressed.get()).then_some("true")
+            class:none=flag(move || number.get() == 0)
+            class:hidden=flag(move || part.is_passing() && number.get() == 0 && !pressed.get())
+            aria-pressed=maybe(move || Some(pressed.get().to_string()))
+            aria-disabled=maybe(move || (number.get() == 0 && !pressed.get()).then(|| "true".to_owned()))
             on:click=press
         >
-            {name}
-            <b>{number}</b>
+            {part.name()}
+            <b>{text(move || number.get().to_string())}</b>
         </button>
     }
+    .into_any()
 }

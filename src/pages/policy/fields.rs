@@ -4,8 +4,9 @@ use super::{
     draft::Draft,
     field::{Field, Kind},
     form::Edit,
+    value::{OFF, ON},
 };
-use crate::ui::{maybe, memo, next_id, part, text};
+use crate::ui::{maybe, memo, next_id, part, rescue_focus, text};
 use leptos::prelude::*;
 
 pub(super) fn field(field: Field, edit: Edit) -> AnyView {
@@ -21,16 +22,18 @@ pub(super) fn field(field: Field, edit: Edit) -> AnyView {
     };
     let label = match field.kind() {
         Kind::Switch => ().into_any(),
-        Kind::Choice(_) | Kind::Number { .. } => view! { <label for=id>{field.title()}</label> }.into_any(),
+        Kind::Choice(_) | Kind::Number { .. } => view! { <label for=id.clone()>{field.title()}</label> }.into_any(),
     };
     let (changes, meanwhile) = (
         memo(move || edit.with(|draft, policy| draft.changes(field, policy))),
         memo(move || edit.with(|draft, policy| draft.changed_meanwhile(field, policy))),
     );
     let in_force = memo(move || edit.policy.with(|policy| field.said(&field.of(policy))));
+    let input = format!("#{id}");
     let undo = move |_| {
         let now = edit.policy.with_untracked(|policy| field.of(policy));
         edit.amend(|draft: &mut Draft, policy| draft.fill(field, now, policy));
+        rescue_focus(vec![input.clone()]);
     };
     let about = part(move || {
         let words = match meanwhile.get() {
@@ -41,7 +44,7 @@ pub(super) fn field(field: Field, edit: Edit) -> AnyView {
             view! {
                 <p class="in-force">
                     {words}
-                    <button type="button" class="link" on:click=undo>"Undo"<span class="sr-only">" "{field.title()}</span></button>
+                    <button type="button" class="link" on:click=undo.clone()>"Undo"<span class="sr-only">" "{field.title()}</span></button>
                 </p>
             }
         };
@@ -59,8 +62,8 @@ pub(super) fn field(field: Field, edit: Edit) -> AnyView {
 }
 
 fn switch(id: &str, help: &str, field: Field, value: Memo<String>, fill: impl Fn(String) + 'static) -> AnyView {
-    let on = move || value.with(|value| value == "on");
-    let turn = move |event| fill(if event_target_checked(&event) { "on" } else { "off" }.to_owned());
+    let on = move || value.with(|value| value == ON);
+    let turn = move |event| fill(if event_target_checked(&event) { ON } else { OFF }.to_owned());
     view! {
         <label class="switch">
             <input

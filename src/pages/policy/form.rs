@@ -11,7 +11,7 @@ use crate::{
     app::app,
     format::count,
     live::may_set_policy,
-    ui::{Control, Gate, Tone, memo, part, text},
+    ui::{Control, Gate, Tone, memo, part, rescue_focus, text},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,6 +81,7 @@ impl Edit {
                 Err(error) => drop(self.failure.try_set(Some(error))),
             }
             self.saving.try_set(false);
+            rescue_focus(vec!["h1".to_owned()]);
         });
     }
 }
@@ -139,7 +140,10 @@ fn SaveBar(edit: Edit) -> impl IntoView {
         };
         edit.failure.get().map(line).into_any()
     });
-    let discard = move |_| drop(edit.amend(|draft, _| *draft = Draft::default()));
+    let discard = move |_| {
+        edit.amend(|draft, _| *draft = Draft::default());
+        rescue_focus(vec!["h1".to_owned()]);
+    };
     view! {
         <div class="save-bar" hidden=move || changes.get() == 0>
             {failed}

@@ -5,7 +5,7 @@ use crate::{
     app::app,
     components::Moment,
     paths,
-    ui::{memo, part, text},
+    ui::{memo, part, rescue_focus, text},
 };
 use leptos::prelude::*;
 use openclaw_contract::{
@@ -23,10 +23,14 @@ pub(super) fn Blocked(edit: Edit) -> impl IntoView {
             Standing::Added => ("changed", Some("not saved yet"), "Undo"),
             Standing::Removed => ("changed removed", Some("is unblocked on saving"), "Undo"),
         };
-        let named = version.to_string();
-        let toggle = move |_| drop(edit.amend(|draft, _| draft.toggle_block(&version)));
+        let (named, key) = (version.to_string(), version.to_string());
+        let same = format!("[data-blocked='{version}'] button");
+        let toggle = move |_| {
+            edit.amend(|draft, _| draft.toggle_block(&version));
+            rescue_focus(vec![same.clone(), "#block-version".to_owned()]);
+        };
         view! {
-            <li class=class>
+            <li class=class data-blocked=key>
                 <span class="version">{named.clone()}</span>
                 {chip.map(|chip| view! { <span class="chip queued">{chip}</span> })}
                 <button type="button" class="button quiet" on:click=toggle>{button}<span class="sr-only">" "{named}</span></button>
@@ -88,6 +92,7 @@ fn AddBlocked(edit: Edit) -> impl IntoView {
         <div class="add-blocked" on:keydown=on_key>
             <input
                 class="input mono"
+                id="block-version"
                 list="known-versions"
                 aria-label="Version to block"
                 placeholder="Version"
@@ -122,7 +127,9 @@ pub(super) fn Held(edit: Edit) -> impl IntoView {
         let named = version.to_string();
         let of = version.clone();
         let lifted = memo(move || edit.draft.with(|draft| draft.is_lifted(&of)));
-        let toggle = move |_| drop(edit.amend(|draft, _| draft.toggle_lift(&version)));
+        let toggle = move |_| {
+            edit.amend(|draft, _| draft.toggle_lift(&version));
+        };
         let chip = part(move || {
             let chip = || view! { <span class="chip queued">"is lifted on saving"</span> };
             lifted.get().then(chip).into_any()

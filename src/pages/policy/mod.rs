@@ -3,6 +3,7 @@
 mod draft;
 mod field;
 mod table;
+mod value;
 
 #[cfg(target_arch = "wasm32")]
 mod fields;

@@ -4,12 +4,18 @@ use super::deeds::Deeds;
 use crate::{
     api::error::ApiError,
     app::app,
+    format::sentence,
     live::may_set_policy,
     ui::{Control, Dialog, DialogHandle, Gate, Tone, memo, part},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use openclaw_contract::{Version, decision::Notice, host::human_bytes};
+use openclaw_contract::{
+    Version,
+    decision::Notice,
+    host::human_bytes,
+    policy::{BlockedVersion, BlockedVersions},
+};
 
 /// The question that is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +79,13 @@ fn Block(version: Version, deeds: Deeds, on_closed: Callback<()>) -> impl IntoVi
     let reason = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
-    let gate = memo(move || may_set_policy(store));
+    let typed = memo(move || Some(reason.with(|reason| reason.trim().to_owned())).filter(|why| !why.is_empty()));
+    let of = version.clone();
+    let unfit = memo(move || {
+        let blocked = vec![BlockedVersion { version: of.clone(), reason: typed.get() }];
+        BlockedVersions::try_from(blocked).err().map(|error| sentence(&error.to_string()))
+    });
+    let gate = memo(move || may_set_policy(store).and(|| Gate::of(unfit.get())));
     let title = format!("Block {version}");
     let on_submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -82,7 +94,7 @@ fn Block(version: Version, deeds: Deeds, on_closed: Callback<()>) -> impl IntoVi
         }
         busy.set(true);
         failure.set(None);
-        let why = Some(reason.with_untracked(|reason| reason.trim().to_owned())).filter(|why| !why.is_empty());
+        let why = typed.get_untracked();
         let version = version.clone();
         spawn_local(async move {
             match deeds.block(version, why).await {
@@ -93,10 +105,11 @@ fn Block(version: Version, deeds: Deeds, on_closed: Callback<()>) -> impl IntoVi
         });
     };
     let problem = part(move || {
-        failure.get().map(|error| view! { <p class="problem" role="alert">{error.message()}</p> }).into_any()
+        let said = unfit.get().or_else(|| failure.get().map(|error| error.message()));
+        said.map(|said| view! { <p class="problem" role="alert">{said}</p> }).into_any()
     });
     view! {
-        <Dialog handle title on_closed class="narrow">
+        <Dialog handle title on_closed class="narrow" typed=memo(move || typed.with(Option::is_some))>
             <form on:submit=on_submit>
                 <div class="dialog-main">
                     <p>"No instance is brought to a blocked version. Those that run it go on running it."</p>

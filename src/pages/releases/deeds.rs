@@ -1,6 +1,11 @@
 //! What is done to releases: one request each, and a toast that says what became of it.
 
-use crate::{api::error::ApiError, app::app, live::Store, ui::Toasts};
+use crate::{
+    api::error::ApiError,
+    app::app,
+    live::Store,
+    ui::{Toasts, rescue_focus},
+};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use openclaw_contract::{
@@ -100,6 +105,8 @@ impl Deeds {
             if let Err((what, error)) = ask(version.clone()).await {
                 self.toasts.failed(what, Some(error.message()));
             }
+            // What was pressed may have gone with what it was for.
+            rescue_focus(vec![format!("[data-version='{version}'] .row-actions .button"), "h1".to_owned()]);
             // The page may be gone by now.
             self.under_way.try_update(|all| all.remove(&version));
             self.store.read_releases();

@@ -3,7 +3,7 @@
 use super::pick::{ONLY, Only, PRERELEASES, TEXT, Wanted};
 use crate::{
     app::app,
-    ui::{Icon, icon, maybe, memo},
+    ui::{Icon, icon, maybe, memo, rescue_focus},
 };
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ pub(super) fn show_all() {
         query.set(ONLY, None);
         query.set(PRERELEASES, Some("1".to_owned()));
     });
+    rescue_focus(vec![".filters input".to_owned()]);
 }
 
 #[component]

@@ -81,7 +81,7 @@ pub(super) fn row(version: Version, around: Around) -> AnyView {
     let here = text(move || release.with(place));
     let used = part(move || used_by(&version, &users.get()));
     view! {
-        <tr>
+        <tr data-version=release.with_untracked(|release| release.version.to_string())>
             <th scope="row"><span class="version">{release.with_untracked(|release| release.version.to_string())}</span>{notes}{about}</th>
             <td class="published"><span class="cell-name">"Published "</span>{published}</td>
             <td class="node"><span class="cell-name">"Node "</span>{needs}</td>
@@ -114,17 +114,57 @@ fn used_by(version: &Version, users: &[InstanceName]) -> AnyView {
     .into_any()
 }
 
-/// Install or remove; block, unblock, lift.
+/// Install or remove; block, unblock, lift. A button changes with what it does, so that the focus stays on it.
 fn controls(release: Memo<Release>, users: Memo<Vec<InstanceName>>, around: Around) -> AnyView {
-    let Around { deeds, ask, .. } = around;
     let store = app().store;
     let version = release.with_untracked(|release| release.version.clone());
-    let (busy_at, at) = (version.clone(), version.clone());
-    let busy = memo(move || deeds.is_under_way(&busy_at) || release.with(|release| release.installing));
+    let (busy_at, of, named) = (version.clone(), version.clone(), version.to_string());
+    let busy = memo(move || around.deeds.is_under_way(&busy_at));
+    let barred = memo(move || {
+        let of_policy = store.with_basis(|basis| {
+            (basis.policy.blocked_versions.find(&of).is_some(), basis.policy.held_versions.find(&of).is_some())
+        });
+        of_policy.unwrap_or_default()
+    });
+    let may_set = memo(move || may_set_policy(store));
+    let (quiet, deeds, ask) = (Signal::stored(Tone::Quiet), around.deeds, around.ask);
+    let (to_lift, lift_name) = (version.clone(), named.clone());
+    let lift = part(move || {
+        let (to_lift, label) = (to_lift.clone(), format!("Lift {lift_name}"));
+        let control = || {
+            view! { <Control gate=may_set busy tone=quiet label on_use=move |()| deeds.lift(to_lift.clone())>"Lift"</Control> }
+        };
+        barred.get().1.then(control).into_any()
+    });
+    let block = move |()| match barred.get_untracked() {
+        (true, _) => deeds.unblock(version.clone()),
+        (false, _) => ask.set(Some(Ask::Block(version.clone()))),
+    };
+    let block_word = text(move || if barred.get().0 { "Unblock" } else { "Block" }.to_owned());
+    view! {
+        {host_control(release, users, busy, around)}
+        {lift}
+        <Control gate=may_set busy tone=quiet on_use=block>
+            {block_word}
+            <span class="sr-only">" "{named}</span>
+        </Control>
+    }
+    .into_any()
+}
+
+/// Installs the release on this host, or removes its install.
+fn host_control(release: Memo<Release>, users: Memo<Vec<InstanceName>>, busy: Memo<bool>, around: Around) -> AnyView {
+    let Around { deeds, ask, .. } = around;
+    let store = app().store;
     let installed = memo(move || release.with(|release| release.installed));
-    let can_install = memo(move || release.with(|release| may_install(store, release)));
-    let can_remove = memo(move || release.with(|release| users.with(|users| may_uninstall(store, release, users))));
-    let install = move |()| {
+    let busy = memo(move || busy.get() || release.with(|release| release.installing));
+    let gate = memo(move || {
+        release.with(|release| match release.installed {
+            true => users.with(|users| may_uninstall(store, release, users)),
+            false => may_install(store, release),
+        })
+    });
+    let install = move || {
         let warnings = store.with_basis(|basis| {
             let permit = release.with_untracked(|release| validation::install(release, basis)).ok()?;
             Some(permit.warnings().iter().map(validation::Warning::notice).collect::<Vec<_>>())
@@ -135,46 +175,13 @@ fn controls(release: Memo<Release>, users: Memo<Vec<InstanceName>>, around: Arou
             _ => deeds.install(version),
         }
     };
-    let remove = move |()| {
+    let remove = move || {
         let (version, bytes) = release.with_untracked(|release| (release.version.clone(), release.install_bytes));
         ask.set(Some(Ask::Remove(version, bytes)));
     };
-    let main = part(move || {
-        let label = |what: &str| format!("{what} {at}");
-        if installed.get() {
-            view! { <Control gate=can_remove busy label=label("Remove the install of") on_use=remove>"Remove"</Control> }
-                .into_any()
-        } else {
-            view! { <Control gate=can_install busy label=label("Install") on_use=install>"Install"</Control> }
-                .into_any()
-        }
-    });
-    let may_set = memo(move || may_set_policy(store));
-    let of = version.clone();
-    let barred = memo(move || {
-        let of_policy = store.with_basis(|basis| {
-            (basis.policy.blocked_versions.find(&of).is_some(), basis.policy.held_versions.find(&of).is_some())
-        });
-        of_policy.unwrap_or_default()
-    });
-    let policy = part(move || {
-        let (blocked, held) = barred.get();
-        let (quiet, named) = (Signal::stored(Tone::Quiet), version.to_string());
-        let (to_lift, to_unblock, to_block) = (version.clone(), version.clone(), version.clone());
-        let lift = held.then(|| {
-            let label = format!("Lift {named}");
-            view! { <Control gate=may_set busy tone=quiet label on_use=move |()| deeds.lift(to_lift.clone())>"Lift"</Control> }
-        });
-        let block = if blocked {
-            let label = format!("Unblock {named}");
-            let unblock = move |()| deeds.unblock(to_unblock.clone());
-            view! { <Control gate=may_set busy tone=quiet label on_use=unblock>"Unblock"</Control> }.into_any()
-        } else {
-            let label = format!("Block {named}");
-            let block = move |()| ask.set(Some(Ask::Block(to_block.clone())));
-            view! { <Control gate=may_set busy tone=quiet label on_use=block>"Block"</Control> }.into_any()
-        };
-        view! { {lift}{block} }.into_any()
-    });
-    view! { {main}{policy} }.into_any()
+    let on_use = move |()| if installed.get_untracked() { remove() } else { install() };
+    let named = release.with_untracked(|release| release.version.to_string());
+    let word = text(move || if installed.get() { "Remove" } else { "Install" }.to_owned());
+    let what = text(move || if installed.get() { format!(" the install of {named}") } else { format!(" {named}") });
+    view! { <Control gate busy on_use>{word}<span class="sr-only">{what}</span></Control> }.into_any()
 }

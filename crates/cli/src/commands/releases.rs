@@ -2,23 +2,64 @@
 
 use super::{Context, Outcome, skew::RULES};
 use crate::{exit::Exit, table::table};
-use clap::Args;
+use clap::{Args, Subcommand};
 use openclaw_contract::{
-    Catalog, Host, Policy, Release, text,
+    Catalog, Host, Policy, Release, Version,
+    host::human_bytes,
+    text,
     validation::{self, Actor, Basis},
 };
 
 /// Show the releases of OpenClaw, the newest first
 #[derive(Args, Debug)]
-#[command(after_help = "Example: openclaw releases --pre")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples: openclaw releases --pre\n          openclaw releases install 2026.4.11"
+)]
 pub(crate) struct Releases {
     /// Pre-releases too
     #[arg(long)]
     pre: bool,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+/// What is to be done with one.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Install a release ahead, so that updates to it need not fetch it first
+    Install {
+        /// The version
+        version: Version,
+    },
+    /// Remove the install of a release that no instance uses
+    Remove {
+        /// The version
+        version: Version,
+    },
+}
+
+impl What {
+    async fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Install { version } => {
+                let release = context.client.release_install(&version).await?;
+                context.printer.show(&release, || text::install_accepted(&release))?;
+            }
+            Self::Remove { version } => {
+                let release = context.client.release_uninstall(&version).await?;
+                context.printer.show(&release, || text::install_removed(&version))?;
+            }
+        }
+        Ok(Exit::Done)
+    }
 }
 
 impl Releases {
     pub(crate) async fn run(self, context: &Context) -> Outcome {
+        if let Some(what) = self.what {
+            return what.run(context).await;
+        }
         let (all, rules) = tokio::try_join!(context.client.releases(), context.client.rules())?;
         // By other rules nobody here can tell what may be a target.
         let policy = if rules == RULES { Some(context.client.policy().await?) } else { None };
@@ -49,7 +90,12 @@ fn target(release: &Release, policy: &Policy) -> String {
 
 fn row(release: &Release, target: String) -> [String; 5] {
     let unknown = || "-".to_owned();
-    let installed = release.installed.then(|| "installed".to_owned());
+    let size = release.install_bytes.map(|bytes| format!(" ({})", human_bytes(bytes))).unwrap_or_default();
+    let installed = match (release.installed, release.installing) {
+        (true, _) => Some(format!("installed{size}")),
+        (false, true) => Some("being installed".to_owned()),
+        (false, false) => None,
+    };
     let deprecated = release.deprecated.as_ref().map(|why| format!("deprecated: {why}"));
     let note: Vec<_> = installed.into_iter().chain(deprecated).collect();
     [

@@ -17,8 +17,8 @@ pub enum Told {
         sequence: u64,
         /// The instance; none where it concerns the portal itself.
         instance: Option<InstanceName>,
-        /// The word for what happened.
-        kind: String,
+        /// Whether it was the policy that changed: [`policy_in`] the same text tells to what.
+        policy_changed: bool,
         /// The instance as it is now; none where there is none (any more).
         view: Option<Box<InstanceView>>,
     },
@@ -160,11 +160,9 @@ fn timeline(text: &str) -> Option<Told> {
     struct What {
         kind: String,
     }
-    part(text, |Timeline { event: Headed { sequence, instance, what: What { kind } }, view }| Told::Timeline {
-        sequence,
-        instance,
-        kind,
-        view,
+    part(text, |Timeline { event: Headed { sequence, instance, what: What { kind } }, view }| {
+        let policy_changed = kind == "policy_changed";
+        Told::Timeline { sequence, instance, policy_changed, view }
     })
 }
 
@@ -206,12 +204,8 @@ mod tests {
             sequence: 7,
         };
         let greeted = Hello { rules: "r".to_owned(), policy: policy.clone(), actor, host, sequence: 7 };
-        let happened = |view| Told::Timeline {
-            sequence: 8,
-            instance: Some("a".parse().unwrap()),
-            kind: "start_requested".to_owned(),
-            view,
-        };
+        let happened =
+            |view| Told::Timeline { sequence: 8, instance: Some("a".parse().unwrap()), policy_changed: false, view };
         let asked = event(EventKind::StartRequested);
         for (frame, tells) in [
             (hello, Told::Hello(greeted)),
@@ -231,6 +225,7 @@ mod tests {
         let policy = Policy { prereleases: true, ..Policy::default() };
         let changed = event(EventKind::PolicyChanged { policy: policy.clone() });
         let text = serde_json::to_string(&Frame::Timeline { event: changed.clone(), view: None }).unwrap();
+        assert!(matches!(Told::read(&text), Told::Timeline { policy_changed: true, .. }));
         assert_eq!((event_in(&text), policy_in(&text)), (Some(changed), Some(policy)));
     }
 

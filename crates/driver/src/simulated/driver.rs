@@ -1,10 +1,10 @@
 //! The driver: waits by the clock, and lets the world do the rest.
 
 use super::{SimulatedOptions, steps::Begun, world::World};
-use crate::{Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Outcome, Progress, Taken};
+use crate::{Clock, Driver, DriverError, ImportSource, InstanceRef, Job, Outcome, Progress, Taken, Usage};
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt};
-use openclaw_contract::{Catalog, Host, Observation, Snapshot, SnapshotId, Step, Timestamp, Version};
+use openclaw_contract::{Catalog, Details, Host, Observation, Snapshot, SnapshotId, Step, Timestamp, Version};
 use std::{
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -187,6 +187,54 @@ impl Driver for SimulatedDriver {
 
     async fn discard(&self, instance: &InstanceRef, snapshot: &SnapshotId) -> Result<(), DriverError> {
         self.world().reach()?.change(&instance.id, |instance| instance.discard(snapshot))?
+    }
+
+    async fn install(
+        &self,
+        version: &Version,
+        progress: &Progress,
+        cancel: &CancellationToken,
+    ) -> Result<u64, DriverError> {
+        let Some((since, whole)) = self.world().reach()?.begin_install(version, self.now())? else {
+            return Ok(self.world().install_bytes(version));
+        };
+        let _wanted = Wanted { world: &self.world, version };
+        let slice = (whole / SLICES).max(SHORTEST_SLICE);
+        loop {
+            let passed = Duration::try_from(self.now().duration_since(since)).unwrap_or_default();
+            let Some(left) = whole.checked_sub(passed).filter(|left| !left.is_zero()) else { break };
+            progress.report(passed.div_duration_f64(whole), Some(Step::Fetch.doing(version)));
+            tokio::select! {
+                biased;
+                () = cancel.cancelled() => return Err(DriverError::Cancelled),
+                () = self.clock.sleep(slice.min(left)) => drop(self.world().reach()?),
+            }
+        }
+        let mut world = self.world();
+        world.reach()?.fetch(version)?;
+        Ok(world.install_bytes(version))
+    }
+
+    async fn uninstall(&self, version: &Version) -> Result<u64, DriverError> {
+        self.world().reach()?.uninstall(version)
+    }
+
+    async fn usage(&self, instance: &InstanceRef) -> Result<Option<Usage>, DriverError> {
+        Ok(self.world().reach()?.usage(instance, self.now()))
+    }
+
+    async fn details(&self, instance: &InstanceRef) -> Result<Details, DriverError> {
+        Ok(self.world().reach()?.details(instance, self.now()))
+    }
+
+    async fn log_between(
+        &self,
+        instance: &InstanceRef,
+        from: Timestamp,
+        to: Timestamp,
+        most: usize,
+    ) -> Result<Vec<String>, DriverError> {
+        Ok(self.world().reach()?.log_between(&instance.id, from, to, most))
     }
 
     fn logs(&self, instance: &InstanceRef, tail: usize, follow: bool) -> BoxStream<'static, String> {

@@ -36,6 +36,18 @@ impl Log {
         let _ = self.followers.send(line);
     }
 
+    /// The lines of a time, by the whole second that each begins with; the newest of them after how many there are before.
+    pub(super) fn between(&self, from: Timestamp, to: Timestamp, most: usize) -> Vec<String> {
+        let within = |line: &&String| {
+            let at = line.split(' ').next().and_then(|time| time.parse::<Timestamp>().ok());
+            at.is_some_and(|at| at.as_second() >= from.as_second() && at <= to)
+        };
+        let lines: Vec<_> = self.lines.iter().filter(within).cloned().collect();
+        let earlier = lines.len().saturating_sub(most);
+        let first = (earlier > 0).then(|| format!("… {earlier} earlier lines"));
+        first.into_iter().chain(lines.into_iter().skip(earlier)).collect()
+    }
+
     /// The last `tail` lines, oldest first, and with `follow` those that come.
     pub(super) fn read(&self, tail: usize, follow: bool) -> BoxStream<'static, String> {
         let left_out = self.lines.len().saturating_sub(tail);
@@ -76,6 +88,21 @@ mod tests {
     fn keeps_the_last_thousand() {
         let lines = ready(&mut written(1_003).read(usize::MAX, false));
         assert_eq!((lines.len(), &lines[0], &lines[999]), (1_000, &line(3), &line(1_002)));
+    }
+
+    #[test]
+    fn the_lines_of_a_time() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let mut log = Log::default();
+        (0..5).for_each(|n| log.write(at(n), &format!("line {n}")));
+        let lines = |from, to, most| {
+            let lines = log.between(at(from), at(to), most);
+            lines.iter().map(|line| line.rsplit_once("Z ").map_or(line.as_str(), |(_, text)| text).to_owned()).collect()
+        };
+        let told: [Vec<String>; 3] = [lines(1, 3, 9), lines(0, 9, 2), lines(7, 9, 2)];
+        assert_eq!(told[0], ["line 1", "line 2", "line 3"]);
+        assert_eq!(told[1], ["… 3 earlier lines", "line 3", "line 4"]);
+        assert_eq!(told[2], [""; 0]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod memory;
 mod options;
 mod releases;
 mod steps;
+mod usage;
 mod world;
 
 #[cfg(test)]

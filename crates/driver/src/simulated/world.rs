@@ -13,7 +13,11 @@ use openclaw_contract::{Catalog, Host, Observation, Release, Step, Timestamp, Ve
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::Path,
+    time::Duration,
 };
+
+/// What an install occupies of which nothing else is known.
+const INSTALL: u64 = 766_000_000;
 
 /// The host and its instances.
 pub(super) struct World {
@@ -103,6 +107,49 @@ impl World {
         Ok(())
     }
 
+    /// Since when a version is being installed, and how long that takes; none where it is there.
+    pub(super) fn begin_install(
+        &mut self,
+        version: &Version,
+        now: Timestamp,
+    ) -> Result<Option<(Timestamp, Duration)>, DriverError> {
+        if self.fetched.contains(version) {
+            return Ok(None);
+        }
+        if !self.options.has(version) {
+            return Err(DriverError::permanent(format!("there is no release {version} in the simulation"))
+                .with_remedy("Choose one of the listed releases"));
+        }
+        let fetching = self.fetching.entry(version.clone()).or_insert(Fetching { since: now, wanted_by: 0 });
+        fetching.wanted_by += 1;
+        Ok(Some((fetching.since, self.options.duration(Step::Fetch))))
+    }
+
+    /// How many bytes the install of a version occupies.
+    pub(super) fn install_bytes(&self, version: &Version) -> u64 {
+        let release = self.options.releases().iter().find(|release| release.version == *version);
+        release.and_then(|release| release.needs.disk).unwrap_or(INSTALL)
+    }
+
+    /// Removes a version that no gateway runs.
+    pub(super) fn uninstall(&mut self, version: &Version) -> Result<u64, DriverError> {
+        let runs = |instance: &Instance| instance.gateways.iter().any(|gateway| gateway.version == *version);
+        if self.instances.values().any(runs) {
+            return Err(DriverError::permanent(format!("a gateway runs {version}"))
+                .with_remedy("Bring it to another version first"));
+        }
+        if !self.fetched.contains(version) {
+            return Ok(0);
+        }
+        let mut fetched = self.fetched.clone();
+        fetched.remove(version);
+        if let Some(kept) = &self.kept {
+            kept.write_fetched(&fetched)?;
+        }
+        self.fetched = fetched;
+        Ok(self.install_bytes(version))
+    }
+
     /// Lets a gateway end by itself whose time is over.
     pub(super) fn settle(&mut self, id: &str, now: Timestamp) -> Result<(), DriverError> {
         let due = self.instance(id).gateway().and_then(|gateway| gateway.exits).is_some_and(|exits| exits <= now);
@@ -127,8 +174,11 @@ impl World {
     }
 
     pub(super) fn catalog(&self, now: Timestamp) -> Catalog {
-        let mark =
-            |release: &Release| Release { installed: self.fetched.contains(&release.version), ..release.clone() };
+        let mark = |release: &Release| {
+            let installed = self.fetched.contains(&release.version);
+            let install_bytes = installed.then(|| self.install_bytes(&release.version));
+            Release { installed, install_bytes, ..release.clone() }
+        };
         Catalog::new(self.options.releases().iter().map(mark).collect(), Some(now))
     }
 
@@ -175,6 +225,10 @@ impl World {
         if let Some(log) = self.logs.get_mut(id) {
             log.write(now, message);
         }
+    }
+
+    pub(super) fn log_between(&self, id: &str, from: Timestamp, to: Timestamp, most: usize) -> Vec<String> {
+        self.logs.get(id).map(|log| log.between(from, to, most)).unwrap_or_default()
     }
 
     pub(super) fn read_log(&mut self, id: &str, tail: usize, follow: bool) -> BoxStream<'static, String> {

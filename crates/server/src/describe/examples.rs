@@ -2,13 +2,14 @@
 
 use openclaw_contract::snapshot::SnapshotList;
 use openclaw_contract::{
-    Action, Bands, Catalog, CreateRequest, Decision, Durations, Event, EventKind, Health, Host, Instance,
+    Action, Bands, Catalog, CreateRequest, Decision, Details, Durations, Event, EventKind, Health, Host, Instance,
     InstanceFacts, InstanceList, InstanceState, InstanceView, Labels, Layer, LayerStatus, PRODUCT_VERSION, Policy,
-    Release, RestoreRequest, Snapshot, SnapshotId, Step, Stretch, Timestamp, UpdateRequest, UpdateResponse,
+    Release, RestoreRequest, Samples, Snapshot, SnapshotId, Step, Stretch, Timestamp, UpdateRequest, UpdateResponse,
     UpdateStatus, Version,
     decision::{AnswerAbout, Answers, Question, QuestionAbout, Questions},
     event::Timeline,
     policy::{PolicyChange, Verdict},
+    redact,
     request::ImportRequest,
     snapshot::SnapshotKind,
     validation::{self, Actor, Basis},
@@ -73,6 +74,15 @@ pub(super) fn answer(operation: &str) -> Option<Value> {
         }),
         "duration_list" => value(&Durations::new([(Step::Fetch, 53_000), (Step::Fetch, 61_000), (Step::Start, 9_000)])),
         "release_list" => value(&catalog()?),
+        "release_install" => value(&Release { installing: true, ..release()? }),
+        "release_uninstall" => value(&release()?),
+        "instance_details" => value(&details()?),
+        "instance_samples" => value(&Samples {
+            every_seconds: 30,
+            to: time("2026-04-10T14:25:30Z")?,
+            memory_kib: vec![None, Some(402_000), Some(405_120)],
+            cpu_permille: vec![None, None, Some(31)],
+        }),
         "policy_view" | "policy_set" | "policy_change" => value(&Policy::default()),
         "version_view" => value(&ServerVersion {
             version: PRODUCT_VERSION.to_owned(),
@@ -168,14 +178,31 @@ fn band() -> Option<Vec<Stretch>> {
     ])
 }
 
+fn details() -> Option<Details> {
+    let config = serde_json::json!({ "gateway": { "port": 18_789, "auth": { "mode": "token", "token": "abc" } } });
+    Some(Details {
+        as_of: time("2026-04-10T14:25:30Z"),
+        pid: Some(4711),
+        port: Some(18_789),
+        node: Some("/usr/bin/node".to_owned()),
+        folder: Some("/home/me/.openclaw/state".to_owned()),
+        memory_bytes: Some(414_842_880),
+        cpu_percent: Some(3.0),
+        config: Some(redact::redacted(&config)),
+    })
+}
+
 fn catalog() -> Option<Catalog> {
-    let release = Release {
+    Some(Catalog::new(vec![release()?], time("2026-04-10T14:20:00Z")))
+}
+
+fn release() -> Option<Release> {
+    Some(Release {
         published_at: time("2026-04-10T09:31:05Z"),
         node: Some(">=22.14.0".to_owned()),
         notes_url: Some("https://github.com/openclaw/openclaw/releases/tag/v2026.4.11".to_owned()),
         ..Release::new(version("2026.4.11")?)
-    };
-    Some(Catalog::new(vec![release], time("2026-04-10T14:20:00Z")))
+    })
 }
 
 fn question() -> Option<Question> {

@@ -8,7 +8,7 @@ mod refusals;
 pub(crate) use page::page;
 
 use axum::http::StatusCode;
-use openclaw_contract::{InstanceName, Refusal, SnapshotId};
+use openclaw_contract::{InstanceName, Refusal, SnapshotId, Version};
 use serde_json::{Map, Value, json};
 
 /// The instance that a path names.
@@ -18,6 +18,15 @@ use serde_json::{Map, Value, json};
 pub(crate) struct InstancePath {
     /// The instance's name.
     name: InstanceName,
+}
+
+/// The release that a path names.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "it only describes")]
+pub(crate) struct VersionPath {
+    /// The release's version.
+    version: Version,
 }
 
 /// The snapshot that a path names.

@@ -25,6 +25,11 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
         }
         "instance_logs" => {
             refusals.extend(named());
+            refusals.extend([
+                invalid("to", "it is left out; give both from and to"),
+                driver_failed(),
+                Refusal::TimedOut,
+            ]);
             refusals.push(invalid("query", "unknown field `colour`"));
         }
         "timeline_view" => {
@@ -100,6 +105,33 @@ pub(super) fn of(operation: &str) -> Vec<Refusal> {
             refusals.extend([invalid_name(), invalid("questions", "at most 1000 questions are answered at once")]);
         }
         "release_list" => refusals.push(Refusal::ReleasesUnavailable),
+        "instance_details" => {
+            refusals.extend(named());
+            refusals.extend([driver_failed(), Refusal::TimedOut]);
+        }
+        "instance_samples" => {
+            refusals.extend(named());
+            refusals.push(invalid("query", "span: unknown variant `year`, expected `hour` or `day`"));
+        }
+        "release_install" => {
+            refusals.extend(release());
+            refusals.extend(target().into_iter().filter(|refusal| !matches!(refusal, Refusal::InvalidVersion { .. })));
+            refusals.push(not_permitted("install a release", Role::Operator));
+            refusals.extend([disk_short(), Refusal::TooMany { retry_after: 60 }]);
+        }
+        "release_uninstall" => {
+            refusals.extend(release());
+            refusals.extend(
+                target()
+                    .into_iter()
+                    .filter(|refusal| matches!(refusal, Refusal::UnknownVersion { .. } | Refusal::ReleasesUnavailable)),
+            );
+            refusals.push(not_permitted("remove the install of a release", Role::Operator));
+            refusals.extend(version("2026.4.11").map(|version| Refusal::NotInstalled { version }));
+            let used = version("2026.4.11").zip(name());
+            refusals.extend(used.map(|(version, name)| Refusal::InUse { version, instances: vec![name] }));
+            refusals.extend([driver_failed(), Refusal::TimedOut]);
+        }
         "policy_view" | "metrics" => refusals.push(internal()),
         "policy_set" | "policy_change" => {
             refusals.extend(body());
@@ -151,6 +183,12 @@ fn version(text: &str) -> Option<Version> {
 fn named() -> Vec<Refusal> {
     let not_found = name().map(|name| Refusal::NotFound { name });
     not_found.into_iter().chain([invalid_name(), internal()]).collect()
+}
+
+/// Of whatever names a release in its path.
+fn release() -> [Refusal; 2] {
+    let reason = "\"v2026.4.11\" does not fit: a version has no leading \"v\"".to_owned();
+    [Refusal::InvalidVersion { field: "version".to_owned(), reason }, internal()]
 }
 
 /// Of whatever takes a body.

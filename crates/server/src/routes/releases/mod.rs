@@ -1,5 +1,8 @@
 //! `GET /api/v1/releases`.
 
+pub(crate) mod install;
+pub(crate) mod uninstall;
+
 use crate::{error::ApiError, state::AppState};
 use axum::{Json, extract::State};
 use openclaw_contract::Catalog;
