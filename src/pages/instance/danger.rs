@@ -3,37 +3,33 @@
 use super::host::OnHost;
 use crate::{
     app::app,
-    components::Ask,
-    format::count,
+    components::{Ask, goes},
+    format::sentence,
     live::gate,
-    paths,
     ui::{Control, Tone, memo, part},
 };
 use leptos::prelude::*;
-use openclaw_contract::{Action, InstanceView, host::human_bytes};
+use openclaw_contract::{Action, InstanceView};
 
 #[component]
 pub(super) fn DangerZone(#[prop(into)] view: Signal<InstanceView>, host: OnHost) -> impl IntoView {
     let app = app();
     let name = view.with_untracked(|view| view.name.clone());
     let gate = memo(move || view.with(|view| gate(app.store, Action::Delete, view)));
-    let folder = memo(move || host.details.with(|details| details.as_ref().and_then(|details| details.folder.clone())));
-    let state = memo(move || view.with(|view| view.state_bytes.map(human_bytes)));
-    let state = part(move || {
-        let size = state.get().map(|size| format!(" ({size})"));
-        let place = folder.get().map(|folder| view! { ", in "<code>{folder}</code> });
-        view! { "Its state: what the agent remembers, its configuration and its log"{size}{place} }.into_any()
+    let removed = memo(move || {
+        let folder = host.details.with(|details| details.as_ref().and_then(|details| details.folder.clone()));
+        view.with(|view| goes::removed(view, folder.as_deref()))
     });
-    let copies = memo(move || {
+    let kept = memo(move || {
         view.with(|view| {
-            let bytes = view.snapshots.iter().map(|snapshot| snapshot.bytes).fold(0, u64::saturating_add);
-            (view.snapshots.len(), human_bytes(bytes))
+            let found = app.store.catalog.with(|catalog| catalog.find(&view.version).map(|release| release.installed));
+            goes::kept(view, found.unwrap_or(false))
         })
     });
-    let copies = part(move || match copies.get() {
-        (0, _) => ().into_any(),
-        (number, bytes) => view! { <li>{format!("{} of its state ({bytes})", capital(number))}</li> }.into_any(),
-    });
+    let list = |lines: Memo<Vec<String>>| {
+        let line = |line: String| view! { <li>{sentence(&line)}</li> };
+        part(move || lines.get().into_iter().map(line).collect_view().into_any())
+    };
     let label = format!("Delete {name}");
     let ask = Ask::about(name, Action::Delete);
     view! {
@@ -42,14 +38,11 @@ pub(super) fn DangerZone(#[prop(into)] view: Signal<InstanceView>, host: OnHost)
             <div class="danger-columns">
                 <div>
                     <h3>"What is deleted"</h3>
-                    <ul class="plain-list"><li>{state}</li>{copies}</ul>
+                    <ul class="plain-list">{list(removed)}</ul>
                 </div>
                 <div>
                     <h3>"What is kept"</h3>
-                    <ul class="plain-list">
-                        <li>"What happened to it, in "<a href=paths::ACTIVITY_PAGE>"Activity"</a></li>
-                        <li>"Backups that were downloaded, and installed releases"</li>
-                    </ul>
+                    <ul class="plain-list">{list(kept)}</ul>
                 </div>
             </div>
             <div>
@@ -57,8 +50,4 @@ pub(super) fn DangerZone(#[prop(into)] view: Signal<InstanceView>, host: OnHost)
             </div>
         </section>
     }
-}
-
-fn capital(number: usize) -> String {
-    if number == 1 { "The snapshot".to_owned() } else { format!("All {}", count(number, "snapshot")) }
 }
