@@ -130,6 +130,7 @@ async fn a_driver_that_is_away_is_told_once_and_when_it_is_back() -> Outcome {
         let timeline = client.timeline(&TimelineQuery { kinds: kinds(), ..TimelineQuery::default() }).await?;
         Ok(timeline.events.iter().rev().map(|event| event.what.word()).collect())
     };
+    server.clock.advance(Duration::from_secs(1));
     server.driver.set_reachable(false);
     turn_until(&server, 5, async || Ok((!told().await?.is_empty()).then_some(()))).await?;
     for _ in 0..20 {
