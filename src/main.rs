@@ -10,9 +10,11 @@
 )]
 
 mod api;
+mod chart;
 mod components;
 mod format;
 mod live;
+mod log;
 mod pages;
 mod paths;
 mod shortcuts;

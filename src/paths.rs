@@ -1,6 +1,6 @@
 //! Every address: the portal's own pages, and the API's routes.
 
-use openclaw_contract::{Action, InstanceName, SnapshotId, Version};
+use openclaw_contract::{Action, InstanceName, SnapshotId, Span, Timestamp, Version};
 
 /// The fleet.
 pub(crate) const FLEET: &str = "/";
@@ -101,6 +101,31 @@ pub(crate) fn install(version: &Version) -> String {
 /// The fleet, as far as it runs or is to run that version.
 pub(crate) fn fleet_at(version: &Version) -> String {
     format!("{FLEET}?version={version}")
+}
+
+/// The events of those kinds up to a moment, the newest first.
+pub(crate) fn marked(name: &InstanceName, kinds: &str, until: Timestamp, before: Option<u64>, limit: u32) -> String {
+    format!("{}&kinds={kinds}&until={until}", timeline(name, before, limit))
+}
+
+/// The states of an instance between two moments.
+pub(crate) fn band(name: &InstanceName, from: Timestamp, to: Timestamp) -> String {
+    format!("/api/v1/bands?names={name}&from={from}&to={to}")
+}
+
+/// What an instance is on its host.
+pub(crate) fn details(name: &InstanceName) -> String {
+    format!("{INSTANCES}/{name}/details")
+}
+
+/// What an instance used.
+pub(crate) fn samples(name: &InstanceName, span: Span) -> String {
+    format!("{INSTANCES}/{name}/samples?span={}", span.as_str())
+}
+
+/// What an instance wrote between two moments.
+pub(crate) fn logged(name: &InstanceName, from: Timestamp, to: Timestamp) -> String {
+    format!("{INSTANCES}/{name}/logs?from={from}&to={to}")
 }
 
 /// An instance's log: its last lines, and each new one as it is written.

@@ -16,6 +16,7 @@ use crate::{
 use banners::banners;
 use leptos::{ev, html, prelude::*};
 use role::role_chip;
+use wasm_bindgen::JsCast;
 
 /// The frame around the pages.
 #[component]
@@ -64,15 +65,34 @@ fn follow_routes(main: NodeRef<html::Main>, spoken: RwSignal<String>) {
     effect(move || {
         let now = path.get();
         if before.replace(now.clone()).is_some_and(|before| before != now) {
-            // The new page is drawn by then.
+            // What was looked at is gone by then.
             request_animation_frame(move || {
                 let Some(main) = main.get_untracked() else { return };
                 window().scroll_to_with_x_and_y(0.0, 0.0);
-                focus_heading(&main);
-                spoken.set(document().title());
+                let _ = main.focus();
+                arrive(main, spoken, FRAMES);
             });
         }
     });
+}
+
+/// For so many frames a page that is fetched is waited for: about ten seconds.
+const FRAMES: u32 = 600;
+
+/// Waits for the page's heading; leaves the focus alone where the operator has moved it meanwhile.
+fn arrive(main: web_sys::HtmlElement, spoken: RwSignal<String>, frames: u32) {
+    let Ok(Some(heading)) = main.query_selector("h1") else {
+        if frames > 0 {
+            request_animation_frame(move || arrive(main, spoken, frames.saturating_sub(1)));
+        }
+        return;
+    };
+    if document().active_element().is_some_and(|active| main.is_same_node(Some(&active)))
+        && let Some(heading) = heading.dyn_ref::<web_sys::HtmlElement>()
+    {
+        let _ = heading.focus();
+    }
+    spoken.set(document().title());
 }
 
 /// The picture of the window tells the worst state of all, on every page.
@@ -85,13 +105,6 @@ fn follow_worst() {
             let _ = link.set_attribute("href", worst.get());
         }
     });
-}
-
-fn focus_heading(main: &web_sys::HtmlElement) {
-    use wasm_bindgen::JsCast;
-    let heading =
-        main.query_selector("h1").ok().flatten().and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok());
-    let _ = heading.as_ref().unwrap_or(main).focus();
 }
 
 /// How the connection is; said politely when it changes, and not each second of a wait.

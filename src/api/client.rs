@@ -163,7 +163,7 @@ impl Api {
         }
     }
 
-    async fn get(self, url: &str) -> Result<Response, ApiError> {
+    pub(super) async fn get(self, url: &str) -> Result<Response, ApiError> {
         let builder = RequestBuilder::new(url).method(Method::GET).abort_signal(Some(&deadline()));
         self.judged(builder.send().await.map_err(unreachable)?).await
     }
@@ -215,7 +215,7 @@ fn json(body: &impl Serialize) -> Result<String, ApiError> {
     serde_json::to_string(body).map_err(|error| ApiError::Unreadable(error.to_string()))
 }
 
-async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
+pub(super) async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ApiError> {
     parsed(&answer.text().await.map_err(unreachable)?)
 }
 

@@ -6,6 +6,8 @@ pub(crate) mod lines;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod client;
 #[cfg(target_arch = "wasm32")]
+mod instance;
+#[cfg(target_arch = "wasm32")]
 mod key;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod logs;

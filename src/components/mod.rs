@@ -4,7 +4,7 @@ mod bulk;
 mod changed;
 pub(crate) mod create;
 mod estimate;
-mod goes;
+pub(crate) mod goes;
 pub(crate) mod restore;
 pub(crate) mod update;
 

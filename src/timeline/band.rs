@@ -1,103 +1,31 @@
 //! The band of states over time.
 
+use super::window::{Window, between, share};
 use crate::show;
-use openclaw_contract::{Event, InstanceState, Timestamp};
-
-/// The part of time that is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Window {
-    pub(crate) from: Timestamp,
-    pub(crate) to: Timestamp,
-}
-
-/// How far back to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Range {
-    Hour,
-    Day,
-    Week,
-    Month,
-}
-
-impl Range {
-    pub(crate) const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::Week, Self::Month];
-
-    /// On its button.
-    pub(crate) const fn title(self) -> &'static str {
-        match self {
-            Self::Hour => "1 h",
-            Self::Day => "24 h",
-            Self::Week => "7 d",
-            Self::Month => "30 d",
-        }
-    }
-
-    /// In a sentence.
-    pub(crate) const fn words(self) -> &'static str {
-        match self {
-            Self::Hour => "the last hour",
-            Self::Day => "the last 24 hours",
-            Self::Week => "the last 7 days",
-            Self::Month => "the last 30 days",
-        }
-    }
-
-    pub(crate) const fn seconds(self) -> i64 {
-        match self {
-            Self::Hour => 3600,
-            Self::Day => 86_400,
-            Self::Week => 7 * 86_400,
-            Self::Month => 30 * 86_400,
-        }
-    }
-
-    /// How far back to look at first: a new instance has no day behind it.
-    pub(crate) fn for_one_of(created: Timestamp, now: Timestamp) -> Self {
-        if between(created, now) < 3_600_000 { Self::Hour } else { Self::Day }
-    }
-
-    /// The window that ends at `to`.
-    pub(crate) fn until(self, to: Timestamp) -> Window {
-        let from =
-            Timestamp::from_second(to.as_second().saturating_sub(self.seconds())).unwrap_or(Timestamp::UNIX_EPOCH);
-        Window { from, to }
-    }
-}
-
-impl Window {
-    pub(crate) fn millis(self) -> u64 {
-        between(self.from, self.to)
-    }
-
-    /// Where a moment lies, from 0 to 1.
-    pub(crate) fn position(self, at: Timestamp) -> f64 {
-        share(between(self.from, at.clamp(self.from, self.to)), self.millis())
-    }
-
-    /// The moment at so many parts of `parts`.
-    pub(crate) fn moment(self, part: i64, parts: i64) -> Timestamp {
-        let millis = i64::try_from(self.millis()).unwrap_or(0);
-        let offset = millis.saturating_mul(part).checked_div(parts).unwrap_or(0);
-        Timestamp::from_millisecond(self.from.as_millisecond().saturating_add(offset)).unwrap_or(self.to)
-    }
-}
+use openclaw_contract::{
+    Event, InstanceState, Stretch, Timestamp,
+    band::{Known, stretches, unseen},
+};
 
 /// What is known of a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Seen {
     /// There was no instance yet.
     NotYet,
-    /// There was one, and nobody knows how it was.
+    /// The server was not asked yet, or not reached.
+    NotRead,
+    /// There was one, and nobody observed how it was.
     Unknown,
     State(InstanceState),
 }
 
 impl Seen {
-    /// The word for it: `Running`, `Not known`.
+    /// The word for it: `Running`, `Not observed`.
     pub(crate) fn title(&self) -> &str {
         match self {
             Self::NotYet => "Not created yet",
-            Self::Unknown => "Not known",
+            Self::NotRead => "Not read yet",
+            Self::Unknown => "Not observed",
             Self::State(state) => state.title(),
         }
     }
@@ -106,9 +34,30 @@ impl Seen {
     pub(crate) const fn tone(self) -> &'static str {
         match self {
             Self::NotYet => "not-yet",
+            Self::NotRead => "not-read",
             Self::Unknown => "unknown",
             Self::State(state) => show::tone(state),
         }
+    }
+
+    /// How much it matters where several share a place that is too small for them.
+    const fn weight(self) -> u8 {
+        match self {
+            Self::NotYet => 0,
+            Self::NotRead => 1,
+            Self::State(InstanceState::Running) => 2,
+            Self::State(InstanceState::Stopped) => 3,
+            Self::State(InstanceState::Deleting | InstanceState::Unknown(_)) => 4,
+            Self::State(InstanceState::Provisioning) => 5,
+            Self::Unknown => 6,
+            Self::State(InstanceState::Error) => 7,
+        }
+    }
+}
+
+impl From<&Stretch> for Seen {
+    fn from(stretch: &Stretch) -> Self {
+        stretch.state.map_or(Self::Unknown, Self::State)
     }
 }
 
@@ -126,15 +75,52 @@ impl Segment {
     }
 }
 
-/// The states within a window, the oldest first, without holes: each event says the state from then on. `created` is when
-/// the instance was.
-pub(crate) fn segments(events: &[Event], created: Timestamp, window: Window) -> Vec<Segment> {
-    let told = events.iter().rev().filter_map(|event| Some((event.at, Seen::State(event.state?))));
-    let mut changes: Vec<(Timestamp, Seen)> = std::iter::once((created, Seen::Unknown)).chain(told).collect();
-    // Stable: of changes at one moment the last one told stays the last.
-    changes.sort_by_key(|(at, _)| *at);
+/// What the server told of a time.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) window: Window,
+    pub(crate) stretches: Vec<Stretch>,
+    /// Whether it was told up to that time's present: events of the stream go on from there.
+    pub(crate) live: bool,
+}
+
+impl Told {
+    /// Whether nothing more needs to be asked to draw a window.
+    pub(crate) fn covers(&self, window: Window, created: Timestamp) -> bool {
+        self.window.from <= window.from.max(created) && (self.live || self.window.to >= window.to)
+    }
+}
+
+/// What is known within a window, the oldest first, without holes. `events` are those of the stream, the newest first; up to
+/// `until` this page would have heard of any.
+pub(crate) fn segments(
+    told: Option<&Told>,
+    events: &[Event],
+    created: Timestamp,
+    window: Window,
+    until: Timestamp,
+) -> Vec<Segment> {
+    let mut changes = vec![(Timestamp::MIN, Seen::NotRead)];
+    if let Some(told) = told {
+        changes.extend(told.stretches.iter().map(|stretch| (stretch.from, Seen::from(stretch))));
+        let end = if told.live {
+            let before = told.stretches.last().and_then(|last| last.state);
+            changes.extend(goes_on(before, events, created, told.window.to, until));
+            until.max(told.window.to)
+        } else {
+            told.window.to
+        };
+        changes.push((end, Seen::NotRead));
+    }
+    if created > window.from {
+        changes.retain(|(at, _)| *at >= created);
+        changes.insert(0, (Timestamp::MIN, Seen::NotYet));
+        if changes.get(1).is_none_or(|(at, _)| *at > created) {
+            changes.insert(1, (created, Seen::NotRead));
+        }
+    }
     let mut segments = Vec::new();
-    let (mut seen, mut from) = (Seen::NotYet, window.from);
+    let (mut seen, mut from) = (Seen::NotRead, window.from);
     for (at, next) in changes.into_iter().filter(|(at, _)| *at < window.to) {
         let to = at.max(window.from);
         if to > from && seen != next {
@@ -145,6 +131,43 @@ pub(crate) fn segments(events: &[Event], created: Timestamp, window: Window) -> 
     }
     segments.push(Segment { seen, from, to: window.to });
     segments
+}
+
+/// What came of a state from `from` on, by the events since.
+fn goes_on(
+    before: Option<InstanceState>,
+    events: &[Event],
+    created: Timestamp,
+    from: Timestamp,
+    until: Timestamp,
+) -> Vec<(Timestamp, Seen)> {
+    let since: Vec<&Event> = events.iter().take_while(|event| event.at > from).collect();
+    if since.is_empty() {
+        return Vec::new();
+    }
+    let changes: Vec<_> = since.iter().rev().filter_map(|event| Some((event.at, event.state?))).collect();
+    let unseen = unseen(since.iter().rev().copied(), until);
+    let known = Known { created, before, changes: &changes, unseen: &unseen };
+    stretches(&known, from, until).iter().map(|stretch| (stretch.from, Seen::from(stretch))).collect()
+}
+
+/// With at most about twice `most` pieces: of neighbours that are each too short to be seen the weightiest stands for all.
+pub(crate) fn thinned(segments: Vec<Segment>, most: u64) -> Vec<Segment> {
+    let least = segments.iter().map(Segment::millis).sum::<u64>() / most.max(1);
+    let mut kept: Vec<Segment> = Vec::new();
+    for segment in segments {
+        match kept.last_mut() {
+            Some(last) if last.millis() < least && segment.millis() < least => {
+                if segment.seen.weight() > last.seen.weight() {
+                    last.seen = segment.seen;
+                }
+                last.to = segment.to;
+            }
+            Some(last) if last.seen == segment.seen => last.to = segment.to,
+            _ => kept.push(segment),
+        }
+    }
+    kept
 }
 
 /// Each state's share of the time, as people say it: `running 83%, provisioning 17%`.
@@ -167,15 +190,6 @@ pub(crate) fn summary(segments: &[Segment]) -> String {
     kinds.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
-fn between(from: Timestamp, to: Timestamp) -> u64 {
-    u64::try_from(to.as_millisecond().saturating_sub(from.as_millisecond())).unwrap_or(0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share on screen")]
-fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,103 +199,114 @@ mod tests {
         InstanceState::{Error, Provisioning, Running},
     };
 
-    fn events(changes: &[(u64, Option<InstanceState>)]) -> Vec<Event> {
+    fn told(from: i64, to: i64, live: bool, stretches: &[(i64, Option<InstanceState>)]) -> Told {
+        let stretch = |(from, state): &(i64, Option<InstanceState>)| Stretch { from: at(*from), state: *state };
+        let window = Window { from: at(from), to: at(to) };
+        Told { window, stretches: stretches.iter().map(stretch).collect(), live }
+    }
+
+    fn since(changes: &[(u64, Option<InstanceState>)]) -> Vec<Event> {
         let change =
             |(n, state): &(u64, Option<InstanceState>)| Event { state: *state, ..event(*n, "a", EventKind::Unknown) };
         changes.iter().rev().map(change).collect()
     }
 
-    fn seen(changes: &[(u64, Option<InstanceState>)], from: i64, to: i64) -> Vec<(&'static str, i64, i64)> {
-        let window = Window { from: at(from), to: at(to) };
-        let short = |segment: &Segment| (segment.seen.tone(), segment.from.as_second(), segment.to.as_second());
-        segments(&events(changes), at(0), window).iter().map(short).collect()
-    }
-
-    #[test]
-    fn before_it_was_created_there_was_none() {
+    fn seen(told: Option<&Told>, events: &[Event], created: i64, until: i64) -> Vec<(&'static str, i64, i64)> {
         let window = Window { from: at(10), to: at(50) };
-        let words = |created, changes: &[(u64, Option<InstanceState>)]| {
-            let pieces = segments(&events(changes), at(created), window);
-            pieces.iter().map(|piece| (piece.seen.title().to_owned(), piece.to.as_second())).collect::<Vec<_>>()
-        };
-        let told =
-            |pieces: &[(&str, i64)]| pieces.iter().map(|(word, to)| ((*word).to_owned(), *to)).collect::<Vec<_>>();
-        assert_eq!(words(20, &[(20, Some(Running))]), told(&[("Not created yet", 20), ("Running", 50)]));
+        let short = |segment: &Segment| (segment.seen.tone(), segment.from.as_second(), segment.to.as_second());
+        segments(told, events, at(created), window, at(until)).iter().map(short).collect()
+    }
+
+    #[test]
+    fn what_is_drawn_of_what_was_told() {
+        let running = [(0, Some(Running))];
+        let table = [
+            ("nothing was read", seen(None, &[], 0, 50), vec![("not-read", 10, 50)]),
+            ("nothing was read of a new one", seen(None, &[], 20, 50), vec![("not-yet", 10, 20), ("not-read", 20, 50)]),
+            ("all of it", seen(Some(&told(0, 60, false, &running)), &[], 0, 60), vec![("running", 10, 50)]),
+            (
+                "a part of it",
+                seen(Some(&told(20, 40, false, &[(20, Some(Running))])), &[], 0, 60),
+                vec![("not-read", 10, 20), ("running", 20, 40), ("not-read", 40, 50)],
+            ),
+            (
+                "created within",
+                seen(Some(&told(0, 50, true, &[(20, Some(Provisioning)), (30, Some(Running))])), &[], 20, 50),
+                vec![("not-yet", 10, 20), ("provisioning", 20, 30), ("running", 30, 50)],
+            ),
+            ("created after", seen(None, &[], 70, 50), vec![("not-yet", 10, 50)]),
+            (
+                "nothing was observed",
+                seen(Some(&told(0, 50, true, &[(0, Some(Running)), (20, None), (30, Some(Running))])), &[], 0, 50),
+                vec![("running", 10, 20), ("unknown", 20, 30), ("running", 30, 50)],
+            ),
+        ];
+        for (case, seen, expected) in table {
+            assert_eq!(seen, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn the_stream_goes_on_where_the_answer_ends() {
+        let told = told(0, 20, true, &[(0, Some(Running))]);
+        assert_eq!(seen(Some(&told), &[], 0, 50), [("running", 10, 50)]);
+        let events = since(&[(5, Some(Error)), (30, Some(Provisioning)), (35, None), (40, Some(Running))]);
         assert_eq!(
-            words(20, &[(30, Some(Running))]),
-            told(&[("Not created yet", 20), ("Not known", 30), ("Running", 50)])
+            seen(Some(&told), &events, 0, 50),
+            [("running", 10, 30), ("provisioning", 30, 40), ("running", 40, 50)],
+            "what was told already is not told again"
         );
-        assert_eq!(words(70, &[]), told(&[("Not created yet", 50)]));
+        assert_eq!(seen(Some(&told), &[], 0, 30), [("running", 10, 30), ("not-read", 30, 50)], "the connection broke");
+        let mut gone = since(&[(25, None)]);
+        gone.iter_mut().for_each(|event| event.what = EventKind::DriverUnreachable { cause: String::new() });
+        assert_eq!(seen(Some(&told), &gone, 0, 50), [("running", 10, 25), ("unknown", 25, 50)]);
     }
 
     #[test]
-    fn a_new_instance_is_looked_at_closely() {
-        assert_eq!(
-            [at(9_000), at(5_000), at(0)].map(|created| Range::for_one_of(created, at(9_100))),
-            [Range::Hour, Range::Day, Range::Day]
-        );
+    fn it_knows_what_must_be_asked_for() {
+        let window = Window { from: at(10), to: at(50) };
+        let table = [
+            (told(10, 50, false, &[]), 0, true),
+            (told(11, 50, false, &[]), 0, false),
+            (told(11, 50, false, &[]), 11, true),
+            (told(0, 40, false, &[]), 0, false),
+            (told(0, 40, true, &[]), 0, true),
+        ];
+        for (told, created, covers) in table {
+            assert_eq!(told.covers(window, at(created)), covers, "{told:?}");
+        }
     }
 
     #[test]
-    fn before_the_first_event_nothing_is_known() {
-        let changes = [(20, Some(Provisioning)), (30, Some(Running))];
-        assert_eq!(seen(&changes, 10, 50), [("unknown", 10, 20), ("provisioning", 20, 30), ("running", 30, 50)]);
-        assert_eq!(seen(&[], 10, 50), [("unknown", 10, 50)]);
+    fn the_same_state_is_one_piece_and_pieces_fill_the_window() {
+        let told = told(0, 50, true, &[(0, Some(Running)), (20, Some(Running)), (30, Some(Error))]);
+        assert_eq!(seen(Some(&told), &[], 0, 50), [("running", 10, 30), ("error", 30, 50)]);
     }
 
     #[test]
-    fn the_state_before_the_window_goes_on_within_it() {
-        let changes = [(5, Some(Provisioning)), (8, Some(Running)), (40, Some(Error)), (99, Some(Running))];
-        assert_eq!(seen(&changes, 10, 50), [("running", 10, 40), ("error", 40, 50)]);
-        assert_eq!(seen(&changes, 10, 30), [("running", 10, 30)]);
-    }
-
-    #[test]
-    fn the_same_state_is_one_piece_and_events_without_one_change_nothing() {
-        let changes = [(10, Some(Provisioning)), (12, Some(Provisioning)), (14, None), (20, Some(Running))];
-        assert_eq!(seen(&changes, 10, 30), [("provisioning", 10, 20), ("running", 20, 30)]);
-    }
-
-    #[test]
-    fn of_events_at_one_moment_the_last_counts() {
-        let mut both = events(&[(20, Some(Provisioning)), (21, Some(Running))]);
-        both.iter_mut().for_each(|event| event.at = at(20));
-        let pieces = segments(&both, at(0), Window { from: at(20), to: at(30) });
-        assert_eq!(pieces, [Segment { seen: Seen::State(Running), from: at(20), to: at(30) }]);
-    }
-
-    #[test]
-    fn pieces_fill_the_window() {
-        let changes = [(5, Some(Running)), (20, Some(Error)), (21, Some(Provisioning)), (60, Some(Running))];
-        let window = Range::Hour.until(at(3650));
-        let pieces = segments(&events(&changes), at(0), window);
-        assert_eq!(pieces.iter().map(Segment::millis).sum::<u64>(), window.millis());
-        assert_eq!(window.millis(), 3_600_000);
+    fn what_is_too_short_is_said_by_the_weightiest() {
+        let piece = |state, from, to| Segment { seen: Seen::State(state), from: at(from), to: at(to) };
+        let pieces = vec![
+            piece(Running, 0, 500),
+            piece(Provisioning, 500, 501),
+            piece(Error, 501, 502),
+            piece(Provisioning, 502, 503),
+            piece(Running, 503, 1000),
+        ];
+        let whole: u64 = pieces.iter().map(Segment::millis).sum();
+        let thin = thinned(pieces.clone(), 500);
+        assert_eq!(thin.iter().map(Segment::millis).sum::<u64>(), whole);
+        assert!(thin.iter().any(|piece| piece.seen == Seen::State(Error)), "{thin:?}");
+        assert_eq!(thinned(pieces.clone(), 100_000), pieces);
     }
 
     #[test]
     fn says_each_states_share() {
-        let changes = [(5, Some(Running)), (30, Some(Error)), (40, Some(Running))];
-        let pieces = segments(&events(&changes), at(0), Window { from: at(10), to: at(50) });
+        let piece = |seen, from, to| Segment { seen, from: at(from), to: at(to) };
+        let state = Seen::State;
+        let pieces = [piece(state(Running), 10, 30), piece(state(Error), 30, 40), piece(state(Running), 40, 50)];
         assert_eq!(summary(&pieces), "running 75%, error 25%");
-        let pieces =
-            segments(&events(&[(5, Some(Error)), (11, Some(Running))]), at(0), Window { from: at(10), to: at(1000) });
-        assert_eq!(summary(&pieces), "error under 1%, running 100%");
-    }
-
-    #[test]
-    fn an_unknown_state_is_drawn_as_such_and_said_as_it_is() {
-        let changes = [(5, Some(Running)), (30, Some(InstanceState::of_word("hibernating")))];
-        assert_eq!(seen(&changes, 10, 50), [("running", 10, 30), ("unknown", 30, 50)]);
-        let pieces = segments(&events(&changes), at(0), Window { from: at(10), to: at(50) });
-        assert_eq!(summary(&pieces), "running 50%, hibernating 50%");
-    }
-
-    #[test]
-    fn a_window_knows_its_positions() {
-        let window = Window { from: at(100), to: at(200) };
-        assert_eq!([50, 100, 150, 300].map(|second| window.position(at(second))), [0.0, 0.0, 0.5, 1.0]);
-        assert_eq!([0, 1, 4].map(|part| window.moment(part, 4).as_second()), [100, 125, 200]);
-        assert_eq!(Window { from: at(1), to: at(1) }.position(at(1)), 0.0);
+        let pieces = [piece(Seen::Unknown, 10, 11), piece(state(InstanceState::of_word("hibernating")), 11, 1000)];
+        assert_eq!(summary(&pieces), "not observed under 1%, hibernating 100%");
     }
 }

@@ -63,28 +63,6 @@ impl History {
         let back = |event: &&Event| matches!(&event.what, EventKind::RolledBack { from, .. } if from == version);
         self.events.iter().find(back)?.what.detail()
     }
-
-    /// The events worth a line: that a step began is only said while it is in hand, its end says it all.
-    pub(crate) fn told(&self) -> Vec<Event> {
-        let mut in_hand = true;
-        let mut told = Vec::new();
-        for event in &self.events {
-            let (begins, ends) = match event.what {
-                EventKind::StepStarted { .. } => (true, false),
-                EventKind::StepFinished { .. }
-                | EventKind::StepSkipped { .. }
-                | EventKind::StepRetried { .. }
-                | EventKind::RolledBack { .. }
-                | EventKind::Failed { .. } => (false, true),
-                _ => (false, false),
-            };
-            if !begins || in_hand {
-                told.push(event.clone());
-            }
-            in_hand &= !(begins || ends);
-        }
-        told
-    }
 }
 
 /// The class of an event's colour: trouble, or the state from then on.
@@ -94,6 +72,7 @@ pub(crate) fn tone(event: &Event) -> &'static str {
         | EventKind::RolledBack { .. }
         | EventKind::GatewayExited { .. }
         | EventKind::DriverUnreachable { .. } => "deleting",
+        EventKind::Failed { .. } => "error",
         _ => event.state.map_or("unknown", show::tone),
     }
 }
@@ -110,7 +89,6 @@ pub(crate) fn millis(event: &Event) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::live::fixture::{at, event, version};
-    use openclaw_contract::{InstanceState, Step};
 
     fn page(numbers: &[u64], next: Option<u64>) -> Timeline {
         Timeline { events: numbers.iter().map(|n| event(*n, "a", EventKind::StartRequested)).collect(), next }
@@ -152,22 +130,6 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_told_once_and_while_it_is_in_hand() {
-        let started = |n| event(n, "a", EventKind::StepStarted { step: Step::Fetch, version: version("2026.4.8") });
-        let finished = |n| {
-            let (step, version) = (Step::Fetch, version("2026.4.8"));
-            event(n, "a", EventKind::StepFinished { step, version, millis: 5, detail: None })
-        };
-        let mut history = History::default();
-        [started(1), finished(2), started(3)].into_iter().for_each(|event| history.push(event));
-        let told = |history: &History| history.told().iter().map(|event| event.sequence).collect::<Vec<_>>();
-        assert_eq!(told(&history), [3, 2]);
-        history.push(finished(4));
-        assert_eq!(told(&history), [4, 2]);
-        assert_eq!(history.told().first().and_then(millis), Some(5));
-    }
-
-    #[test]
     fn it_knows_why_an_update_went_back() {
         let (from, to) = (version("2026.9.6"), version("2026.4.8"));
         let back = |cause: &str| {
@@ -178,14 +140,5 @@ mod tests {
         [event(3, "a", back("it hangs")), event(7, "a", back("it exits"))].into_iter().for_each(|e| history.push(e));
         assert_eq!(history.setback(&from).as_deref(), Some("it exits. Look at its log"), "the last time");
         assert_eq!(history.setback(&to), None);
-    }
-
-    #[test]
-    fn colour_is_the_state_or_trouble() {
-        let running = Event { state: Some(InstanceState::Running), ..event(1, "a", EventKind::StartRequested) };
-        assert_eq!(tone(&running), "running");
-        let exited = EventKind::GatewayExited { detail: String::new() };
-        assert_eq!(tone(&Event { what: exited, ..running.clone() }), "deleting");
-        assert_eq!(tone(&Event { state: None, ..running }), "unknown");
     }
 }

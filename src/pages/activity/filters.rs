@@ -5,7 +5,8 @@ use super::{
     filter::{Filter, INSTANCE, OUTCOME, PARTS, WHAT, WHO, outcome_title, topic_title},
 };
 use crate::{
-    app::app,
+    address::Address,
+    app::{App, app},
     ui::{memo, next_id, part, rescue_focus},
 };
 use leptos::prelude::*;
@@ -16,19 +17,19 @@ use std::collections::BTreeSet;
 const PROPOSED: usize = 200;
 
 /// Takes every filter out of the address.
-pub(super) fn clear() {
-    app().address.amend(|query| PARTS.into_iter().for_each(|part| query.set(part, None)));
+pub(super) fn clear(address: Address) {
+    address.amend(|query| PARTS.into_iter().for_each(|part| query.set(part, None)));
     rescue_focus(vec![".activity-filters select".to_owned()]);
 }
 
-fn say(part: &'static str, value: String) {
+fn say(address: Address, part: &'static str, value: String) {
     let value = Some(value.trim().to_owned()).filter(|value| !value.is_empty());
-    app().address.amend(|query| query.set(part, value));
+    address.amend(|query| query.set(part, value));
 }
 
 #[component]
 pub(super) fn Filters(filter: Memo<Filter>, feed: RwSignal<Feed>) -> impl IntoView {
-    let store = app().store;
+    let App { store, address, .. } = app();
     let names = memo(move || {
         let mut names = store.names(|_| true);
         names.truncate(PROPOSED);
@@ -50,8 +51,7 @@ pub(super) fn Filters(filter: Memo<Filter>, feed: RwSignal<Feed>) -> impl IntoVi
     let is_name = |typed: &str| typed.parse::<InstanceName>().map(drop).map_err(|error| error.to_string());
     let all = memo(move || filter.with(Filter::is_all));
     let clear_button = part(move || {
-        let button =
-            || view! { <button type="button" class="button quiet" on:click=move |_| clear()>"Clear filters"</button> };
+        let button = || view! { <button type="button" class="button quiet" on:click=move |_| clear(address)>"Clear filters"</button> };
         (!all.get()).then(button).into_any()
     });
     view! {
@@ -72,13 +72,14 @@ fn choice(
     options: Vec<(&'static str, &'static str)>,
     chosen: Memo<&'static str>,
 ) -> AnyView {
+    let address = app().address;
     let option = |(word, title): (&'static str, &'static str)| {
         view! { <option value=word selected=move || chosen.get() == word>{title}</option> }
     };
     view! {
         <label class="filter">
             <span>{label}</span>
-            <select class="input" prop:value=move || chosen.get() on:change=move |event| say(at, event_target_value(&event))>
+            <select class="input" prop:value=move || chosen.get() on:change=move |event| say(address, at, event_target_value(&event))>
                 <option value="">{all}</option>
                 {options.into_iter().map(option).collect_view()}
             </select>
@@ -96,12 +97,12 @@ fn typed(
 ) -> AnyView {
     let (list, why) = (next_id("proposed"), next_id("why"));
     let (list_of, why_of) = (list.clone(), why.clone());
-    let problem = RwSignal::new(None::<String>);
+    let (problem, address) = (RwSignal::new(None::<String>), app().address);
     let change = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         let judged = if text.trim().is_empty() { Ok(()) } else { judge(text.trim()) };
         if judged.is_ok() {
-            say(at, text);
+            say(address, at, text);
         }
         problem.set(judged.err());
     };

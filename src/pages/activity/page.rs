@@ -157,7 +157,8 @@ fn nothing(filter: Memo<Filter>) -> AnyView {
         (false, true) => "No event of that kind ever has that outcome.",
         (false, false) => "Nothing that fits these filters has happened.",
     });
-    let all = filter.with(Filter::is_all);
-    let button = view! { <button type="button" class="button" on:click=move |_| clear()>"Clear filters"</button> };
+    let (all, address) = (filter.with(Filter::is_all), app().address);
+    let button =
+        view! { <button type="button" class="button" on:click=move |_| clear(address)>"Clear filters"</button> };
     view! { <section class="empty" role="status"><p>{words}</p>{(!all).then_some(button)}</section> }.into_any()
 }

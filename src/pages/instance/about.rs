@@ -1,61 +1,101 @@
 //! What the instance is.
 
+use super::{host::OnHost, usage::Usage};
 use crate::components::{dot, layers};
 use crate::{
     app::app,
     components::{Age, Moment},
     format::Local,
+    ui::{memo, part},
 };
 use leptos::prelude::*;
-use openclaw_contract::{Health, InstanceView, host::human_bytes, text};
+use openclaw_contract::{Details, Health, InstanceView, Timestamp, host::human_bytes, text};
 
 #[component]
-pub(super) fn About(#[prop(into)] view: Signal<InstanceView>) -> impl IntoView {
+pub(super) fn About(#[prop(into)] view: Signal<InstanceView>, host: OnHost) -> impl IntoView {
     let clock = app().store.clock;
-    let part = move |read: fn(&InstanceView) -> String| {
-        let memo = Memo::new(move |_| view.with(read));
-        move || memo.get()
+    let fact = move |name: &'static str, class: &'static str, read: fn(&InstanceView) -> Option<String>| {
+        let value = memo(move || view.with(read));
+        part(move || value.get().map(|value| row(name, class, value)).into_any())
+    };
+    let detail = move |name: &'static str, class: &'static str, read: fn(&Details) -> Option<String>| {
+        let value = memo(move || host.details.with(|details| details.as_ref().and_then(read)));
+        part(move || value.get().map(|value| row(name, class, value)).into_any())
     };
     let created = view.with_untracked(|view| view.created_at);
-    let updated = Memo::new(move |_| view.with(|view| view.last_updated_at));
-    let labels = Memo::new(move |_| {
+    let updated = memo(move || view.with(|view| view.last_updated_at));
+    let updated = part(move || match updated.get() {
+        Some(at) => view! { <Moment at clock /> }.into_any(),
+        None => "not yet".into_any(),
+    });
+    let labels = memo(move || {
         view.with(|view| view.labels.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect::<Vec<_>>())
     });
-    let health = Memo::new(move |_| view.with(|view| view.health.clone()));
+    let labels = part(move || {
+        let label = |(key, value): (String, String)| {
+            let text = if value.is_empty() { key } else { format!("{key}={value}") };
+            view! { <span class="label" dir="auto">{text}</span> }
+        };
+        let labels = labels.get();
+        if labels.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <dt>"Labels"</dt>
+            <dd class="label-list">{labels.into_iter().map(label).collect_view()}</dd>
+        }
+        .into_any()
+    });
+    let health = memo(move || view.with(|view| view.health.clone()));
+    let health = part(move || health_layers(&health.get()));
+    let as_of = memo(move || host.details.with(|details| details.as_ref().and_then(|details| details.as_of)));
+    let as_of = part(move || {
+        let age = |at: Timestamp| view! { <p class="faint">"Process, port and Node as of "<Age at clock /></p> };
+        as_of.get().map(age).into_any()
+    });
     view! {
         <aside class="panel about" aria-labelledby="about-title">
             <header><h2 id="about-title">"What it is"</h2></header>
             <dl class="facts-list">
-                <dt>"Driver"</dt>
-                <dd>{part(|view| view.driver.clone())}</dd>
-                <dt>"Power"</dt>
-                <dd>{part(|view| view.power.as_str().to_owned())}</dd>
+                {fact("Version", "mono", |view| Some(view.version.to_string()))}
+                {fact("Target", "mono", |view| view.update_pending().then(|| view.target_version.to_string()))}
+                {fact("Driver", "", |view| Some(view.driver.clone()))}
+                {detail("Node", "mono", |details| details.node.clone())}
+                {detail("Port", "mono", |details| details.port.map(|port| port.to_string()))}
+                {detail("Process", "", process)}
+                {detail("Folder", "mono", |details| details.folder.clone())}
+                {fact("Power", "", |view| Some(view.power.as_str().to_owned()))}
                 <dt>"Generation"</dt>
                 <dd class="mono" data-tip="Each accepted change adds one; the first number is the last one fully applied.">
-                    {part(|view| format!("{} of {} applied", view.observed_generation, view.generation))}
+                    {move || view.with(|view| format!("{} of {} applied", view.observed_generation, view.generation))}
                 </dd>
-                <dt>"State"</dt>
-                <dd>{part(state)}</dd>
+                {fact("State", "", |view| Some(state(view)))}
                 <dt>"Created"</dt>
                 <dd data-tip=text::time(created)>{Local::from(created).date()}</dd>
                 <dt>"Last updated"</dt>
-                <dd>
-                    {move || updated.get().map_or_else(|| "not yet".into_any(), |at| view! { <Moment at clock /> }.into_any())}
-                </dd>
-                <Show when=move || !labels.with(Vec::is_empty)>
-                    <dt>"Labels"</dt>
-                    <dd class="label-list">
-                        {move || labels.get().into_iter().map(|(key, value)| {
-                            let text = if value.is_empty() { key } else { format!("{key}={value}") };
-                            view! { <span class="label">{text}</span> }
-                        }).collect_view()}
-                    </dd>
-                </Show>
+                <dd>{updated}</dd>
+                {labels}
             </dl>
+            {as_of}
             <h3>"Health"</h3>
-            {move || details(&health.get())}
+            {health}
+            <Usage host />
+            <Config host />
         </aside>
     }
+}
+
+fn row(name: &'static str, class: &'static str, value: String) -> AnyView {
+    view! { <dt>{name}</dt><dd class=class>{value}</dd> }.into_any()
+}
+
+/// `pid 7635 · 361 MB`.
+fn process(details: &Details) -> Option<String> {
+    let pid = details.pid.map(|pid| format!("pid {pid}"));
+    let memory = details.memory_bytes.map(human_bytes);
+    let cpu = details.cpu_percent.map(|percent| format!("{percent:.0} % of a CPU"));
+    let parts: Vec<String> = pid.into_iter().chain(memory).chain(cpu).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// How much there is of its state, and which version wrote it last, where that is not the one that it runs.
@@ -66,7 +106,7 @@ fn state(view: &InstanceView) -> String {
     if parts.is_empty() { "not measured".to_owned() } else { parts.join(", ") }
 }
 
-fn details(health: &Health) -> impl IntoView + use<> {
+fn health_layers(health: &Health) -> AnyView {
     let clock = app().store.clock;
     layers(health)
         .into_iter()
@@ -84,4 +124,29 @@ fn details(health: &Health) -> impl IntoView + use<> {
             }
         })
         .collect_view()
+        .into_any()
+}
+
+/// Its configuration, as the server gives it: it hides every secret.
+#[component]
+fn Config(host: OnHost) -> impl IntoView {
+    let config = memo(move || {
+        host.details.with(|details| {
+            let config = details.as_ref()?.config.as_ref()?;
+            serde_json::to_string_pretty(config).ok()
+        })
+    });
+    let there = memo(move || config.with(Option::is_some));
+    part(move || {
+        let shown = || {
+            view! {
+                <details class="config">
+                    <summary>"Configuration"</summary>
+                    <p class="faint">"openclaw.json; secrets are hidden."</p>
+                    <pre tabindex="0" role="region" aria-label="Configuration">{move || config.get()}</pre>
+                </details>
+            }
+        };
+        there.get().then(shown).into_any()
+    })
 }

@@ -3,7 +3,7 @@
 use crate::{
     components::{ActionMenu, Badge, KeepButton, StartButton, UpdateButton, Versions},
     paths,
-    ui::{Icon, icon},
+    ui::{Icon, icon, memo, part},
 };
 use leptos::prelude::*;
 use openclaw_contract::InstanceView;
@@ -13,6 +13,9 @@ pub(super) fn Heading(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] qu
     let name = view.with_untracked(|view| view.name.to_string());
     let state = Memo::new(move |_| view.with(|view| view.state));
     let url = Memo::new(move |_| view.with(|view| view.url.clone()));
+    // Of what failed its callout offers another try.
+    let failed = memo(move || view.with(super::last::failed));
+    let start = part(move || (!failed.get()).then(|| view! { <StartButton view /> }).into_any());
     view! {
         <div class="page-head">
             <div class="page-title">
@@ -32,7 +35,7 @@ pub(super) fn Heading(#[prop(into)] view: Signal<InstanceView>, #[prop(into)] qu
                     </a>
                 })}
                 <KeepButton view />
-                <StartButton view />
+                {start}
                 <UpdateButton view />
                 <ActionMenu view class="button square" />
             </div>

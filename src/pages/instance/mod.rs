@@ -2,27 +2,43 @@
 
 mod about;
 mod band;
+mod danger;
 mod events;
+mod gestures;
 mod gone;
 mod heading;
+mod host;
+mod last;
 mod log;
+mod operation;
+mod reader;
+mod sight;
 mod snapshots;
+mod step_log;
 mod timeline;
+mod usage;
 
 use crate::{
     api::error::ApiError,
     app::app,
     components::{Doing, Failure, Note, Setback},
     live::Member,
+    ui::{memo, part},
 };
 use about::About;
+use danger::DangerZone;
+use events::Told;
 use gone::{Deleted, Loading, Unknown};
 use heading::Heading;
+use host::OnHost;
+use last::LastFailure;
 use leptos::prelude::*;
 use log::LogPanel;
 use openclaw_contract::InstanceName;
+use reader::Reader;
+use sight::Sight;
 use snapshots::SnapshotsPanel;
-use timeline::{Reader, TimelinePanel};
+use timeline::TimelinePanel;
 
 /// What the page has to show. It is drawn anew only when this changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,21 +97,31 @@ fn Page(member: Member) -> impl IntoView {
     let view = Memo::new(move |_| member.with(|shown| shown.view.clone()));
     let created = view.with_untracked(|view| view.created_at);
     let reader = Reader::open(app().store, name.clone());
+    let sight = Sight::open(name.clone(), created);
+    let told = Told::of(reader, sight);
+    let host = OnHost::open(name.clone());
+    // Its callout says in full what the note would.
+    let failed = memo(move || view.with(last::failed));
+    let note = part(move || (!failed.get()).then(|| view! { <Note view queued /> }).into_any());
     view! {
         <div class="instance">
             <Heading view queued />
             <div class="instance-now">
                 <Doing view />
-                <Note view queued />
+                {note}
+                <LastFailure view told />
                 <Setback view history=reader.history />
             </div>
             <div class="columns">
                 <div class="column">
-                    <TimelinePanel reader created />
-                    <SnapshotsPanel view />
+                    <TimelinePanel reader sight told />
                     <LogPanel name />
+                    <DangerZone view host />
                 </div>
-                <About view />
+                <div class="column">
+                    <About view host />
+                    <SnapshotsPanel view />
+                </div>
             </div>
         </div>
     }

@@ -1,124 +1,81 @@
-//! The timeline: the band, and the events below it. What the page reads of it, and when.
+//! The timeline: the band, and the events below it.
 
-use super::{band::Band, events::Events};
+use super::{
+    band::Band,
+    events::{Events, Told},
+    reader::Reader,
+    sight::Sight,
+};
 use crate::{
-    api::error::ApiError,
     app::app,
     components::Failure,
-    live::Store,
-    timeline::{band::Range, history::History},
+    timeline::{
+        history::History,
+        window::{Range, Scope},
+    },
+    ui::{effect, memo, part},
 };
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use openclaw_contract::{InstanceName, Timestamp};
-
-/// A history, and the reading of more of it.
-#[derive(Clone, Copy)]
-pub(super) struct Reader {
-    store: Store,
-    name: StoredValue<InstanceName>,
-    pub(super) history: RwSignal<History>,
-    pub(super) reading: RwSignal<bool>,
-    pub(super) failure: RwSignal<Option<ApiError>>,
-}
-
-/// So many pages are read by themselves to fill the band; older ones on demand.
-const PAGES: usize = 10;
-
-impl Reader {
-    /// Of that instance, for as long as its page lives.
-    pub(super) fn open(store: Store, name: InstanceName) -> Self {
-        let history = store.open_history(&name);
-        let closes = name.clone();
-        on_cleanup(move || store.close_history(&closes));
-        Self {
-            store,
-            name: StoredValue::new(name),
-            history,
-            reading: RwSignal::new(false),
-            failure: RwSignal::new(None),
-        }
-    }
-
-    /// Reads the newest events, and as many older ones as the band needs.
-    pub(super) fn fill(self, range: Range) {
-        let from = range.until(self.store.clock.now_untracked()).from;
-        self.read(move |history, pages| pages == 0 || (pages < PAGES && !history.covers(from)));
-    }
-
-    /// Reads one more page.
-    pub(super) fn older(self) {
-        self.read(|history, pages| pages <= 1 && history.next().is_some());
-    }
-
-    /// Reads pages for as long as `more` says so, given how many were read.
-    fn read(self, more: impl Fn(&History, usize) -> bool + 'static) {
-        let Some(name) = self.name.try_get_value() else { return };
-        if self.reading.get_untracked() {
-            return;
-        }
-        self.reading.set(true);
-        spawn_local(async move {
-            let mut pages = 0;
-            // What was read is dropped with the page that asked for it.
-            while self.history.try_with_untracked(|history| more(history, pages)).unwrap_or(false) {
-                let known = self.history.try_with_untracked(|history| (history.is_read(), history.next()));
-                let before = known.and_then(|(is_read, next)| next.filter(|_| is_read && pages > 0));
-                match self.store.api.timeline(&name, before).await {
-                    Ok(page) => {
-                        self.history.try_update(|history| history.page(page));
-                        self.failure.try_set(None);
-                    }
-                    Err(error) => {
-                        self.failure.try_set(Some(error));
-                        break;
-                    }
-                }
-                pages += 1;
-                if before.is_none()
-                    && self.history.try_with_untracked(|history| history.next().is_none()).unwrap_or(true)
-                {
-                    break;
-                }
-            }
-            self.reading.try_set(false);
-        });
-    }
-}
 
 #[component]
-pub(super) fn TimelinePanel(reader: Reader, created: Timestamp) -> impl IntoView {
+pub(super) fn TimelinePanel(reader: Reader, sight: Sight, told: Told) -> impl IntoView {
     let store = app().store;
-    let range = RwSignal::new(Range::for_one_of(created, store.clock.now_untracked()));
-    Effect::new(move |_| {
+    effect(move || {
         // Once more after each list: what came in between may have been missed.
         store.lists.track();
-        reader.fill(range.get());
+        reader.fill(sight.at.get());
     });
     let button = move |choice: Range| {
+        let pressed = move || (sight.scope.get().range() == Some(choice)).to_string();
         view! {
             <button
                 type="button"
                 class="segment"
-                aria-pressed=move || if range.get() == choice { "true" } else { "false" }
-                on:click=move |_| range.set(choice)
+                aria-pressed=pressed
+                on:click=move |_| sight.look(Scope::last(choice))
             >
                 {choice.title()}
             </button>
         }
     };
-    let is_read = Memo::new(move |_| reader.history.with(History::is_read));
+    let is_read = memo(move || reader.history.with(History::is_read));
+    let in_the_past = memo(move || !sight.scope.get().is_live());
+    let to_now = part(move || {
+        let now = move |_| sight.look(sight.scope.get_untracked().to_now());
+        let button = || view! { <button type="button" class="button quiet" on:click=now>"To now"</button> };
+        in_the_past.get().then(button).into_any()
+    });
+    let unread = part(move || {
+        let error = reader.failure.get().filter(|_| !is_read.get());
+        let failed = |error| {
+            view! { <Failure title="The timeline cannot be read" error retry=move |()| reader.fill(None) /> }
+        };
+        error.map(failed).into_any()
+    });
+    let without_band = part(move || {
+        let failed = |error: crate::api::error::ApiError| {
+            view! {
+                <p class="note bad" role="status">
+                    "The band cannot be read. "
+                    {error.message()}
+                    " "
+                    <button type="button" class="link" on:click=move |_| sight.ask()>"Try again"</button>
+                </p>
+            }
+        };
+        sight.failure.get().map(failed).into_any()
+    });
     view! {
         <section class="panel" aria-labelledby="timeline-title">
             <header>
                 <h2 id="timeline-title">"Timeline"</h2>
+                {to_now}
                 <div class="segments" role="group" aria-label="How far back">{Range::ALL.map(button).collect_view()}</div>
             </header>
-            <Band history=reader.history created range />
-            {move || reader.failure.get().filter(|_| !is_read.get()).map(|error| view! {
-                <Failure title="The timeline cannot be read" error retry=move |()| reader.fill(range.get_untracked()) />
-            })}
-            <Events reader />
+            <Band sight history=reader.history />
+            {without_band}
+            {unread}
+            <Events reader told />
         </section>
     }
 }

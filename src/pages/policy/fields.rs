@@ -12,7 +12,9 @@ use leptos::prelude::*;
 pub(super) fn field(field: Field, edit: Edit) -> AnyView {
     let (id, help) = (next_id("policy"), next_id("help"));
     let value = memo(move || edit.with(|draft, policy| draft.value(field, policy)));
-    let fill = move |value: String| drop(edit.amend(|draft, policy| draft.fill(field, value, policy)));
+    let fill = move |value: String| {
+        edit.amend(|draft, policy| draft.fill(field, value, policy));
+    };
     let problem =
         memo(move || edit.with(|draft, policy| draft.problem(field, policy)).or_else(|| edit.objection(field)));
     let control = match field.kind() {

@@ -8,18 +8,25 @@ use super::{
 };
 use crate::{
     api::error::ApiError,
-    app::app,
+    app::{App, app},
     format::count,
     live::may_set_policy,
-    ui::{Control, Gate, Tone, memo, part, rescue_focus, text},
+    ui::{Control, Gate, Tone, effect, memo, part, rescue_focus, text},
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use openclaw_contract::Policy;
+use std::cell::RefCell;
+
+thread_local! {
+    /// What was filled in when the page was left: it is there when the page is looked at again.
+    static KEPT: RefCell<Draft> = RefCell::default();
+}
 
 /// What is being edited, and what is in force.
 #[derive(Clone, Copy)]
 pub(super) struct Edit {
+    app: App,
     pub(super) draft: RwSignal<Draft>,
     pub(super) policy: Memo<Policy>,
     pub(super) gate: Memo<Gate>,
@@ -29,9 +36,12 @@ pub(super) struct Edit {
 
 impl Edit {
     pub(super) fn of(policy: Memo<Policy>) -> Self {
-        let store = app().store;
+        let app = app();
+        let (store, draft) = (app.store, RwSignal::new(KEPT.take()));
+        effect(move || KEPT.set(draft.get()));
         Self {
-            draft: RwSignal::new(Draft::default()),
+            app,
+            draft,
             policy,
             gate: memo(move || may_set_policy(store)),
             saving: RwSignal::new(false),
@@ -63,7 +73,7 @@ impl Edit {
         else {
             return;
         };
-        let app = app();
+        let Self { app, .. } = self;
         self.failure.set(None);
         self.saving.set(true);
         let sent = self.draft.get_untracked();

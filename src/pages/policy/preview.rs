@@ -107,6 +107,7 @@ fn table(then: &Table, now: &Table) -> AnyView {
             </table>
         </div>
         <h3>"Reasons and warnings"</h3>
+        <p class="faint">"The versions in them are examples."</p>
         <ol class="reasons-list">{said}</ol>
     }
     .into_any()

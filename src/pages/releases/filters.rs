@@ -2,6 +2,7 @@
 
 use super::pick::{ONLY, Only, PRERELEASES, TEXT, Wanted};
 use crate::{
+    address::Address,
     app::app,
     ui::{Icon, icon, maybe, memo, rescue_focus},
 };
@@ -14,8 +15,8 @@ pub(super) fn wanted() -> Memo<Wanted> {
 }
 
 /// Takes everything out of the address that hides releases.
-pub(super) fn show_all() {
-    app().address.amend(|query| {
+pub(super) fn show_all(address: Address) {
+    address.amend(|query| {
         query.set(TEXT, None);
         query.set(ONLY, None);
         query.set(PRERELEASES, Some("1".to_owned()));

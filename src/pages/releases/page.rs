@@ -146,10 +146,11 @@ fn Summary() -> impl IntoView {
 }
 
 fn nothing() -> AnyView {
+    let address = app().address;
     view! {
         <section class="empty" role="status">
             <p>"No release is in this part of the list."</p>
-            <button type="button" class="button" on:click=move |_| show_all()>"Show all"</button>
+            <button type="button" class="button" on:click=move |_| show_all(address)>"Show all"</button>
         </section>
     }
     .into_any()

@@ -163,7 +163,7 @@ mod tests {
         }
         let hour = rings.samples(Span::Hour, at(499 * 30));
         assert_eq!((hour.memory_kib[0], hour.memory_kib[119]), (Some(380), Some(499)));
-        let later = rings.samples(Span::Hour, at(499 * 30 + 3_540));
+        let later = rings.samples(Span::Hour, at(499 * 30 + 3_570));
         assert_eq!((later.memory_kib[0], later.memory_kib[1..].iter().all(Option::is_none)), (Some(499), true));
         assert!(rings.samples(Span::Hour, at(9_000_000)).memory_kib.iter().all(Option::is_none));
         rings.put(at(9_000_000), sample(7, 7));
