@@ -58,6 +58,7 @@ pub(crate) fn Portal() -> impl IntoView {
         Page::Releases => later::releases(),
         Page::Activity => later::activity(),
         Page::Policy => later::policy(),
+        Page::Design => later::design(),
         Page::Missing => view! { <NotFound /> }.into_any(),
     });
     let dialog = part(move || ask.get().map(later::ask).into_any());

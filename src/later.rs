@@ -61,6 +61,11 @@ fn policy_page() -> Loaded {
     Ok(pages::policy_page())
 }
 
+#[wasm_split(design, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn design_page() -> Loaded {
+    Ok(pages::design_page())
+}
+
 #[wasm_split(dialogs, wasm_split_path = ::leptos::wasm_split, fallible, preload(preload_dialogs))]
 fn dialogs(ask: Ask) -> Loaded {
     Ok(dialog(ask))
@@ -80,6 +85,10 @@ pub(crate) fn activity() -> AnyView {
 
 pub(crate) fn policy() -> AnyView {
     later("policy", || Box::pin(policy_page()))
+}
+
+pub(crate) fn design() -> AnyView {
+    later("design", || Box::pin(design_page()))
 }
 
 pub(crate) fn ask(ask: Ask) -> AnyView {

@@ -11,6 +11,9 @@ pub(crate) const ACTIVITY_PAGE: &str = "/activity";
 /// What is allowed.
 pub(crate) const POLICY_PAGE: &str = "/policy";
 
+/// What the page is made of.
+pub(crate) const DESIGN_PAGE: &str = "/design";
+
 /// A page of the portal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Page {
@@ -20,6 +23,7 @@ pub(crate) enum Page {
     Releases,
     Activity,
     Policy,
+    Design,
     /// None that there is.
     Missing,
 }
@@ -32,6 +36,7 @@ impl Page {
             RELEASES_PAGE => Self::Releases,
             ACTIVITY_PAGE => Self::Activity,
             POLICY_PAGE => Self::Policy,
+            DESIGN_PAGE => Self::Design,
             other => match other.strip_prefix("/instances/") {
                 Some(name) if !name.contains('/') => Self::Instance(name.to_owned()),
                 Some(_) | None => Self::Missing,
@@ -156,6 +161,7 @@ mod tests {
             ("/releases", Page::Releases),
             ("/activity/", Page::Activity),
             ("/policy", Page::Policy),
+            ("/design", Page::Design),
             ("/instances/my-instance", Page::Instance("my-instance".to_owned())),
             ("/instances/a/b", Page::Missing),
             ("/instances", Page::Missing),

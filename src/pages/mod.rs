@@ -1,6 +1,7 @@
 //! A folder a page. What can be thought through without a browser compiles for the host as well, where it is tested.
 
 mod activity;
+mod design;
 mod policy;
 mod releases;
 
@@ -13,6 +14,6 @@ mod not_found;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
-    activity::activity_page, fleet::Fleet, instance::instance_page, not_found::NotFound, policy::policy_page,
+    activity::activity_page, design::design_page, fleet::Fleet, instance::instance_page, not_found::NotFound, policy::policy_page,
     releases::releases_page,
 };

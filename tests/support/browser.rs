@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
-use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, WebDriver, WebElement};
+use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
@@ -130,7 +130,9 @@ impl Browser {
         }
         wants.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
         wants.add_arg(&format!("--window-size={width},{height}"))?;
-        wants.insert_base_capability("goog:loggingPrefs".to_owned(), json!({ "performance": "ALL", "browser": "ALL" }));
+        for kind in ["performance", "browser"] {
+            wants.set_logging_prefs(kind, LoggingPrefsLogLevel::All)?;
+        }
         let server = format!("http://127.0.0.1:{port}");
         let page = WebDriver::new(&server, wants).await.context("Chromium did not start")?;
         let endpoint = format!("{server}/session/{}", page.session_id());

@@ -55,7 +55,9 @@ impl Setup {
     /// The usual one, in that world.
     #[must_use]
     pub fn of(options: SimulatedOptions) -> Self {
-        Self { options, role: Role::Admin, reconciles: true, portal: PortalFiles::Embedded }
+        // Whoever works on the page need not build the tests anew for each change of it.
+        let portal = std::env::var_os("OPENCLAW_PAGE").map_or(PortalFiles::Embedded, |at| PortalFiles::Folder(at.into()));
+        Self { options, role: Role::Admin, reconciles: true, portal }
     }
 }
 
