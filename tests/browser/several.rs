@@ -29,15 +29,15 @@ async fn update(server: &TestServer, browser: &Browser) -> Outcome {
         let checkbox = browser.control("checkbox", &format!("Select {name}"), |_| true).await?;
         browser.press(&checkbox).await?;
     }
-    let act = browser.control("button", "Update…", |button| !button.disabled).await?;
+    let act = browser.control("button", "Update", |button| !button.disabled).await?;
     browser.press(&act).await?;
     let dialog = browser.find(Role::Dialog, "Update 3 instances").await?;
     browser.find_in(&dialog, Role::Option, "2026.5.3").await?.click().await?;
-    browser.shows(Role::Dialog, "Update 3 instances", &["2 can", "1 cannot"]).await?;
+    browser.shows(Role::Dialog, "Update 3 instances", &["Can 2", "Cannot 1"]).await?;
     let go = browser.control("button", "Update 2 instances", |button| !button.disabled).await?;
     browser.press(&go).await?;
     for name in ["a", "b"] {
         server.wait_until(name, |now| now.spec.target_version.to_string() == "2026.5.3").await?;
     }
-    browser.shows(Role::Dialog, "Update 3 instances", &["accepted"]).await
+    browser.shows(Role::Dialog, "Update 3 instances", &["Accepted 2"]).await
 }

@@ -57,7 +57,7 @@ impl Scenes<'_> {
         for name in ["atlas", "cirrus", "delta", "ember", "fjord", "isle"] {
             self.press("checkbox", &format!("Select {name}")).await?;
         }
-        self.press("button", "Update…").await?;
+        self.press("button", "Update").await?;
         self.browser.find(Role::Dialog, "Update 6 instances").await?;
         keep(self.browser, "bulk").await
     }

@@ -49,7 +49,7 @@ async fn several(server: &TestServer, browser: &Browser, look: &mut Look<'_>) ->
         press(browser, "checkbox", &format!("Select {name}")).await?;
     }
     look.at("a selection").await?;
-    press(browser, "button", "Update…").await?;
+    press(browser, "button", "Update").await?;
     opened(look, "Update 2 instances").await
 }
 

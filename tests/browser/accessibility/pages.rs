@@ -55,7 +55,7 @@ async fn look_at_nothing(server: &TestServer, browser: &Browser) -> Outcome {
     for (path, heading) in [
         ("/", "Run your first OpenClaw"),
         ("/activity", "Activity"),
-        ("/instances/nobody", "nobody"),
+        ("/instances/nobody", "There is no instance “nobody”"),
         ("/no/page", "There is no such page"),
     ] {
         browser.page.goto(format!("{}{path}", server.url())).await?;

@@ -84,7 +84,11 @@ impl Suite {
 
     /// How long one executable may take before it is killed: far more than it needs, so that nothing hangs for ever.
     pub(super) fn deadline(self) -> Duration {
-        let minutes = if self.needs_network() { 30 } else { 10 };
+        let minutes = match self {
+            Self::Real => 30,
+            Self::Browser => 20,
+            _ => 10,
+        };
         Duration::from_secs(minutes * 60)
     }
 }
