@@ -193,9 +193,8 @@ fn option(
     listed: Memo<bool>,
     choice: RwSignal<Choice>,
 ) -> impl IntoView {
-    let [id, about, marked, barred] = ["version", "about", "chips", "why"].map(next_id);
-    // What is seen of it is its name: the version first.
-    let (labelled_by, described_by) = (format!("{id} {marked} {about}"), barred.clone());
+    let [about, marked, barred] = ["about", "chips", "why"].map(next_id);
+    let described_by = format!("{marked} {about} {barred}");
     let (wanted, picks, name) = (version.clone(), version.clone(), version.to_string());
     let focused = version.clone();
     // What has the focus is what Enter takes: it must not be one that the filter hides.
@@ -216,15 +215,19 @@ fn option(
         <div
             class="option"
             class:barred=flag(move || row.with(|row| row.as_ref().is_some_and(|row| row.why.is_some())))
-            role="option"
-            aria-selected=maybe(move || Some(selected.get().to_string()))
-            aria-labelledby=labelled_by
-            aria-describedby=described_by
-            tabindex=maybe(reachable)
-            on:focus=on_focus
             on:click=move |_| choice.set(Choice::Version(picks.clone()))
         >
-            <span class="version" id=id>{name}</span>
+            // The option itself is the version alone, which is its name; what stands around it describes it.
+            <div
+                class="version"
+                role="option"
+                aria-selected=maybe(move || Some(selected.get().to_string()))
+                aria-describedby=described_by
+                tabindex=maybe(reachable)
+                on:focus=on_focus
+            >
+                {name}
+            </div>
             {part(details)}
         </div>
     }
