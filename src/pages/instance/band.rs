@@ -12,7 +12,7 @@ use crate::{
     },
     ui::{effect, memo, next_id, part, text},
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use openclaw_contract::{Timestamp, text as words};
 
 /// So many pieces are told apart.
@@ -23,7 +23,7 @@ const KEYS: &str = "Arrow keys move through time, with Shift further; plus and m
 
 #[component]
 pub(super) fn Band(sight: Sight, history: RwSignal<History>) -> impl IntoView {
-    let frame = NodeRef::<html::Div>::new();
+    let frame = sight.frame;
     let width = RwSignal::new(800.0);
     let measure = move || {
         if let Some(frame) = frame.get_untracked() {

@@ -41,7 +41,12 @@ pub(super) fn TimelinePanel(reader: Reader, sight: Sight, told: Told) -> impl In
     let is_read = memo(move || reader.history.with(History::is_read));
     let in_the_past = memo(move || !sight.scope.get().is_live());
     let to_now = part(move || {
-        let now = move |_| sight.look(sight.scope.get_untracked().to_now());
+        let now = move |_| {
+            sight.look(sight.scope.get_untracked().to_now());
+            if let Some(band) = sight.frame.get_untracked() {
+                let _ = band.focus();
+            }
+        };
         let button = || view! { <button type="button" class="button quiet" on:click=now>"To now"</button> };
         in_the_past.get().then(button).into_any()
     });

@@ -1,6 +1,7 @@
 //! The log, as it is written.
 
 mod book;
+mod change;
 mod finder;
 mod levels;
 mod rows;
@@ -60,7 +61,7 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
         };
         view! {
             <p class="log-ended" role="status">
-                {why}" "<button type="button" class="link" on:click=move |_| book.go_on()>"Go on reading"</button>
+                {why}" "<button type="button" class="link" on:click=move |_| { book.go_on(); book.focus() }>"Go on reading"</button>
             </p>
         }
         .into_any()
@@ -75,14 +76,14 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
         let new = book.news.get();
         let button = || {
             let text = format!("{} ↓", count(new, "new line"));
-            view! { <button type="button" class="button log-news" on:click=move |_| book.follow(true)>{text}</button> }
+            view! { <button type="button" class="button log-news" on:click=move |_| { book.follow(true); book.focus() }>{text}</button> }
         };
         (new > 0 && !book.follows.get()).then(button).into_any()
     });
     let earlier = part(move || {
         let button = || {
             view! {
-                <button type="button" class="button quiet" on:click=move |_| book.read_all()>"Earlier lines"</button>
+                <button type="button" class="button quiet" on:click=move |_| { book.read_all(); book.focus() }>"Earlier lines"</button>
             }
         };
         book.more_before.get().then(button).into_any()
