@@ -200,9 +200,9 @@ fn axis(window: Window, width: f64, live: bool) -> AnyView {
         let half = 30.0 / width;
         let (free, left) =
             (tick.position > half && tick.position + half < room, format!("left:{:.3}%", tick.position * 100.0));
-        view! { <span class="tick" style=left>{free.then_some(text)}</span> }
+        view! { <span class="axis-tick" style=left>{free.then_some(text)}</span> }
     };
-    let now = live.then(|| view! { <span class="tick now">"now"</span> });
+    let now = live.then(|| view! { <span class="axis-tick now">"now"</span> });
     view! { {ticks.into_iter().map(tick).collect_view()}{now} }.into_any()
 }
 
