@@ -2,7 +2,9 @@ use super::*;
 
 fn pane(most: usize, lines: &[&str]) -> Pane {
     let mut pane = Pane::of(most);
-    lines.iter().for_each(|line| drop(pane.push(line)));
+    for line in lines {
+        pane.push(line);
+    }
     pane
 }
 

@@ -10,7 +10,7 @@ use crate::{
         marks::KINDS,
         window::{Limits, Scope, Window},
     },
-    ui::effect,
+    ui::{effect, memo},
 };
 use futures::future::join;
 use leptos::task::spawn_local;
@@ -84,10 +84,11 @@ impl Sight {
             asking: StoredValue::new(None),
         };
         effect(move || sight.read_address());
+        let down = memo(move || store.link.get().is_down());
         effect(move || {
             // Anew after each break: what came in between may have been missed.
-            let (_, down) = (store.lists.get(), store.link.get().is_down());
-            if !down {
+            store.lists.track();
+            if !down.get() {
                 sight.ask();
             }
         });

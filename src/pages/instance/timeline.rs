@@ -20,10 +20,13 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn TimelinePanel(reader: Reader, sight: Sight, told: Told) -> impl IntoView {
     let store = app().store;
+    let down = memo(move || store.link.get().is_down());
     effect(move || {
-        // Once more after each list: what came in between may have been missed.
+        // Once more after each list and each break: what came in between may have been missed.
         store.lists.track();
-        reader.fill(sight.at.get());
+        if !down.get() {
+            reader.fill(sight.at.get());
+        }
     });
     let button = move |choice: Range| {
         let pressed = move || (sight.scope.get().range() == Some(choice)).to_string();

@@ -27,10 +27,11 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
     let (label, file) = (format!("Log of {name}"), format!("{name}.log"));
     let book = Book::new(store.api, name);
     let wrap = RwSignal::new(true);
+    let down = memo(move || store.link.get().is_down());
     effect(move || {
         // Again after a break of the connection: the log broke with it.
         store.lists.track();
-        if !store.link.get().is_down() && !book.is_reading() {
+        if !down.get() && !book.is_reading() {
             book.go_on();
         }
     });
