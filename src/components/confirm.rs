@@ -154,6 +154,12 @@ pub(crate) fn ConfirmDelete(member: Member, before: Option<InstanceView>, on_clo
 #[component]
 fn Goes(app: App, view: Signal<InstanceView>) -> impl IntoView {
     let folder = RwSignal::new(None::<String>);
+    let name = view.with_untracked(|view| view.name.clone());
+    spawn_local(async move {
+        if let Ok(details) = app.store.api.details(&name).await {
+            folder.try_set(details.folder);
+        }
+    });
     let list = |lines: Vec<String>| {
         let line = |text: String| view! { <li dir="auto">{text}</li> };
         view! { <ul class="goes">{lines.into_iter().map(line).collect_view()}</ul> }.into_any()

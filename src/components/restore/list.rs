@@ -38,7 +38,7 @@ pub(super) fn SnapshotList(
     view! {
         <div class="pick-list" role="radiogroup" aria-label="Snapshots" node_ref=list>
             <h3 class="pick-title" aria-hidden="true">"Snapshots"</h3>
-            {move || snapshots.get().into_iter().map(row).collect_view()}
+            <For each=move || snapshots.get() key=|snapshot| snapshot.id.clone() children=row />
         </div>
     }
 }

@@ -120,6 +120,15 @@ pub(crate) fn VersionList(
         }
     };
     let titles = move || shown.with(|shown| shown.iter().map(|section| section.title).collect::<Vec<_>>());
+    let on_filter_key = move |event: ev::KeyboardEvent| {
+        if matches!(event.key().as_str(), "ArrowDown" | "Enter") {
+            event.prevent_default();
+            match listed.get_untracked() {
+                true => focus_chosen(list),
+                false => to(order.with_untracked(|order| order.first().cloned())),
+            }
+        }
+    };
     let filter_field = move || {
         view! {
             <div class="input pick-filter">
@@ -132,10 +141,7 @@ pub(crate) fn VersionList(
                     spellcheck="false"
                     prop:value=move || filter.get()
                     on:input=move |event| filter.set(event_target_value(&event))
-                    on:keydown=move |event: ev::KeyboardEvent| if event.key() == "ArrowDown" {
-                        event.prevent_default();
-                        focus_chosen(list);
-                    }
+                    on:keydown=on_filter_key
                 />
             </div>
         }
@@ -187,9 +193,16 @@ fn option(
     listed: Memo<bool>,
     choice: RwSignal<Choice>,
 ) -> impl IntoView {
-    let [id, about, marked, barred] = ["version", "about", "chips", "why"].map(next_id);
-    let (labelled_by, described_by) = (id.clone(), format!("{marked} {about} {barred}"));
+    let [about, marked, barred] = ["about", "chips", "why"].map(next_id);
+    let described_by = format!("{marked} {about} {barred}");
     let (wanted, picks, name) = (version.clone(), version.clone(), version.to_string());
+    let focused = version.clone();
+    // What has the focus is what Enter takes: it must not be one that the filter hides.
+    let on_focus = move |_| {
+        if target.with_untracked(Option::is_some) && !listed.get_untracked() {
+            choice.set(Choice::Version(focused.clone()));
+        }
+    };
     let row = Memo::new(move |_| {
         let own = |row: &&Row| row.release.version == version;
         shown.with(|shown| shown.iter().flat_map(|section| &section.rows).find(own).cloned())
@@ -202,14 +215,19 @@ fn option(
         <div
             class="option"
             class:barred=flag(move || row.with(|row| row.as_ref().is_some_and(|row| row.why.is_some())))
-            role="option"
-            aria-selected=maybe(move || Some(selected.get().to_string()))
-            aria-labelledby=labelled_by
-            aria-describedby=described_by
-            tabindex=maybe(reachable)
             on:click=move |_| choice.set(Choice::Version(picks.clone()))
         >
-            <span class="version" id=id>{name}</span>
+            // The option itself is the version alone, which is its name; what stands around it describes it.
+            <div
+                class="version"
+                role="option"
+                aria-selected=maybe(move || Some(selected.get().to_string()))
+                aria-describedby=described_by
+                tabindex=maybe(reachable)
+                on:focus=on_focus
+            >
+                {name}
+            </div>
             {part(details)}
         </div>
     }

@@ -38,7 +38,7 @@ pub(super) fn Filters(filter: Memo<Filter>, feed: RwSignal<Feed>) -> impl IntoVi
     let actors = memo(move || {
         let mut seen = feed.with(|feed| feed.shown().map(|event| event.actor.clone()).collect::<BTreeSet<_>>());
         seen.extend(store.terms.with(|terms| terms.as_ref().map(|terms| terms.actor.name.clone())));
-        seen.insert("reconciler".to_owned());
+        seen.extend(["reconciler", "portal"].map(str::to_owned));
         seen.into_iter().collect::<Vec<_>>()
     });
     let topics = Topic::ALL.iter().map(|topic| (topic.as_str(), topic_title(*topic))).collect();

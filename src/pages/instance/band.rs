@@ -12,7 +12,7 @@ use crate::{
     },
     ui::{effect, memo, next_id, part, text},
 };
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use openclaw_contract::{Timestamp, text as words};
 
 /// So many pieces are told apart.
@@ -23,7 +23,7 @@ const KEYS: &str = "Arrow keys move through time, with Shift further; plus and m
 
 #[component]
 pub(super) fn Band(sight: Sight, history: RwSignal<History>) -> impl IntoView {
-    let frame = NodeRef::<html::Div>::new();
+    let frame = sight.frame;
     let width = RwSignal::new(800.0);
     let measure = move || {
         if let Some(frame) = frame.get_untracked() {
@@ -200,9 +200,9 @@ fn axis(window: Window, width: f64, live: bool) -> AnyView {
         let half = 30.0 / width;
         let (free, left) =
             (tick.position > half && tick.position + half < room, format!("left:{:.3}%", tick.position * 100.0));
-        view! { <span class="tick" style=left>{free.then_some(text)}</span> }
+        view! { <span class="axis-tick" style=left>{free.then_some(text)}</span> }
     };
-    let now = live.then(|| view! { <span class="tick now">"now"</span> });
+    let now = live.then(|| view! { <span class="axis-tick now">"now"</span> });
     view! { {ticks.into_iter().map(tick).collect_view()}{now} }.into_any()
 }
 

@@ -1,6 +1,11 @@
 //! What the instance is on its host and what it uses there, read anew every few seconds while the page is looked at.
 
-use crate::{api::error::ApiError, app::app, live::Store, ui::effect};
+use crate::{
+    api::error::ApiError,
+    app::app,
+    live::Store,
+    ui::{effect, memo},
+};
 use futures::future::join;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,9 +36,10 @@ impl OnHost {
             span: RwSignal::new(Span::Hour),
             failure: RwSignal::new(None),
         };
+        let down = memo(move || store.link.get().is_down());
         effect(move || {
             host.span.track();
-            if !store.link.get().is_down() {
+            if !down.get() {
                 host.read();
             }
         });

@@ -10,11 +10,11 @@ use crate::{
         marks::KINDS,
         window::{Limits, Scope, Window},
     },
-    ui::effect,
+    ui::{effect, memo},
 };
 use futures::future::join;
-use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::{html, prelude::*};
 use openclaw_contract::{Event, InstanceName, Timestamp};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub(super) struct Sight {
     address: Address,
     name: StoredValue<InstanceName>,
     pub(super) created: Timestamp,
+    /// The band: whoever uses a control that goes away finds the focus there.
+    pub(super) frame: NodeRef<html::Div>,
     pub(super) scope: RwSignal<Scope>,
     /// The moment that the address points at.
     pub(super) at: Memo<Option<Timestamp>>,
@@ -69,6 +71,7 @@ impl Sight {
             address,
             name: StoredValue::new(name),
             created,
+            frame: NodeRef::new(),
             scope,
             at,
             window,
@@ -81,10 +84,11 @@ impl Sight {
             asking: StoredValue::new(None),
         };
         effect(move || sight.read_address());
+        let down = memo(move || store.link.get().is_down());
         effect(move || {
             // Anew after each break: what came in between may have been missed.
-            let (_, down) = (store.lists.get(), store.link.get().is_down());
-            if !down {
+            store.lists.track();
+            if !down.get() {
                 sight.ask();
             }
         });
@@ -127,7 +131,7 @@ impl Sight {
 
     /// Points at a moment, or at none.
     pub(super) fn point_at(self, at: Option<Timestamp>) {
-        self.write(|query| query.set("at", at.map(|at| at.to_string())));
+        self.write(|query| query.set("at", at.map(|at| format!("{at:.3}"))));
     }
 
     /// The address of a moment: what is looked at now, with that moment pointed at.
@@ -135,7 +139,7 @@ impl Sight {
         let page = self.name.with_value(crate::paths::instance_page);
         let parts = self.scope.get().written();
         let said = parts.into_iter().filter_map(|(part, value)| Some(format!("{part}={}&", value?)));
-        format!("{page}?{}at={at}", said.collect::<String>())
+        format!("{page}?{}at={at:.3}", said.collect::<String>())
     }
 
     fn write(self, change: impl FnOnce(&mut crate::address::Query)) {

@@ -29,6 +29,8 @@ pub(super) fn StepLog(name: InstanceName, since: Timestamp, until: Option<Timest
         spawn_local(async move {
             let Some(name) = name.try_get_value() else { return };
             let until = until.unwrap_or_else(|| store.clock.now_untracked());
+            // Lines say when they were written to the second.
+            let since = Timestamp::from_second(since.as_second()).unwrap_or(since);
             let answer = store.api.logged(&name, since, until).await;
             stage.try_set(answer.map_or_else(Stage::Failed, |text| Stage::Read(lines(&text))));
         });

@@ -20,10 +20,13 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn TimelinePanel(reader: Reader, sight: Sight, told: Told) -> impl IntoView {
     let store = app().store;
+    let down = memo(move || store.link.get().is_down());
     effect(move || {
-        // Once more after each list: what came in between may have been missed.
+        // Once more after each list and each break: what came in between may have been missed.
         store.lists.track();
-        reader.fill(sight.at.get());
+        if !down.get() {
+            reader.fill(sight.at.get());
+        }
     });
     let button = move |choice: Range| {
         let pressed = move || (sight.scope.get().range() == Some(choice)).to_string();
@@ -41,7 +44,12 @@ pub(super) fn TimelinePanel(reader: Reader, sight: Sight, told: Told) -> impl In
     let is_read = memo(move || reader.history.with(History::is_read));
     let in_the_past = memo(move || !sight.scope.get().is_live());
     let to_now = part(move || {
-        let now = move |_| sight.look(sight.scope.get_untracked().to_now());
+        let now = move |_| {
+            sight.look(sight.scope.get_untracked().to_now());
+            if let Some(band) = sight.frame.get_untracked() {
+                let _ = band.focus();
+            }
+        };
         let button = || view! { <button type="button" class="button quiet" on:click=now>"To now"</button> };
         in_the_past.get().then(button).into_any()
     });

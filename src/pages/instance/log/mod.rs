@@ -1,6 +1,7 @@
 //! The log, as it is written.
 
 mod book;
+mod change;
 mod finder;
 mod levels;
 mod rows;
@@ -26,10 +27,11 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
     let (label, file) = (format!("Log of {name}"), format!("{name}.log"));
     let book = Book::new(store.api, name);
     let wrap = RwSignal::new(true);
+    let down = memo(move || store.link.get().is_down());
     effect(move || {
         // Again after a break of the connection: the log broke with it.
         store.lists.track();
-        if !store.link.get().is_down() && !book.is_reading() {
+        if !down.get() && !book.is_reading() {
             book.go_on();
         }
     });
@@ -60,7 +62,7 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
         };
         view! {
             <p class="log-ended" role="status">
-                {why}" "<button type="button" class="link" on:click=move |_| book.go_on()>"Go on reading"</button>
+                {why}" "<button type="button" class="link" on:click=move |_| { book.go_on(); book.focus() }>"Go on reading"</button>
             </p>
         }
         .into_any()
@@ -75,14 +77,14 @@ pub(super) fn LogPanel(name: InstanceName) -> impl IntoView {
         let new = book.news.get();
         let button = || {
             let text = format!("{} ↓", count(new, "new line"));
-            view! { <button type="button" class="button log-news" on:click=move |_| book.follow(true)>{text}</button> }
+            view! { <button type="button" class="button log-news" on:click=move |_| { book.follow(true); book.focus() }>{text}</button> }
         };
         (new > 0 && !book.follows.get()).then(button).into_any()
     });
     let earlier = part(move || {
         let button = || {
             view! {
-                <button type="button" class="button quiet" on:click=move |_| book.read_all()>"Earlier lines"</button>
+                <button type="button" class="button quiet" on:click=move |_| { book.read_all(); book.focus() }>"Earlier lines"</button>
             }
         };
         book.more_before.get().then(button).into_any()
