@@ -12,11 +12,13 @@ type Outcome = anyhow::Result<()>;
 /// Keeps the number of every event that comes over the page's stream.
 const LISTEN: &str = r"
     window.heard = [];
-    window.loads = (window.loads ?? 0) + 1;
     window.EventSource = class extends window.EventSource {
         constructor(...given) {
             super(...given);
-            this.addEventListener('message', message => message.lastEventId && window.heard.push(Number(message.lastEventId)));
+            this.addEventListener('message', message => {
+                const event = JSON.parse(message.data).event;
+                if (event) window.heard.push(event.sequence);
+            });
         }
     };
 ";

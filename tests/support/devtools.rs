@@ -66,7 +66,8 @@ fn fetched(log: &[Value]) -> Vec<Fetched> {
             _ => {}
         }
     }
-    let mut all: Vec<_> = all.into_values().collect();
+    // What comes out of the browser itself or out of the page is no request.
+    let mut all: Vec<_> = all.into_values().filter(|request| request.host().is_some()).collect();
     all.sort_by(|one, other| one.at.total_cmp(&other.at));
     all
 }

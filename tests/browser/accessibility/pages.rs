@@ -64,3 +64,18 @@ async fn look_at_nothing(server: &TestServer, browser: &Browser) -> Outcome {
     }
     look.end()
 }
+
+#[tokio::test]
+async fn what_is_wrong_is_found() -> Outcome {
+    let browser = Browser::blank(WIDE).await?;
+    let wrong = is_found(&browser).await;
+    browser.quit().await?;
+    wrong
+}
+
+async fn is_found(browser: &Browser) -> Outcome {
+    browser.evaluate("document.body.innerHTML = '<main><button></button></main>'").await?;
+    let found = browser.is_accessible("a page").await.map_err(|error| error.to_string());
+    anyhow::ensure!(found.as_ref().is_err_and(|told| told.contains("button-name")), "{found:?}");
+    Ok(())
+}
