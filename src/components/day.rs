@@ -14,9 +14,11 @@ use openclaw_contract::InstanceName;
 pub(crate) fn Day(name: InstanceName) -> impl IntoView {
     let store = app().store;
     let minute = memo(move || store.clock.now().as_second() / 60);
+    // Its own first: what happens to another instance is no reason to draw this one anew.
+    let band = memo(move || store.bands.with(|bands| bands.get(&name).cloned()));
     let pieces = memo(move || {
         minute.track();
-        store.bands.with(|bands| bands.get(&name).map(|band| band.pieces(store.clock.now_untracked())))
+        band.with(|band| band.as_ref().map(|band| band.pieces(store.clock.now_untracked())))
     });
     let band = part(move || {
         let Some((before, pieces)) = pieces.get() else { return ().into_any() };

@@ -42,7 +42,7 @@ async fn story(server: &TestServer, browser: &Browser) -> Outcome {
     browser.key(Key::Enter).await?;
     browser.gone(Role::Dialog, "Update my-instance").await?;
     browser.keeps_focus("asking for an update").await?;
-    browser.shows(Role::Article, "my-instance", &["Provisioning", &chosen, "queued"]).await?;
+    browser.shows(Role::Article, "my-instance", &["Provisioning", &chosen]).await?;
 
     server.turn_to("my-instance", InstanceState::Running).await?;
     browser.shows(Role::Article, "my-instance", &["Running", &chosen]).await?;
@@ -73,7 +73,8 @@ async fn choose_another(browser: &Browser, first: &str) -> anyhow::Result<String
 async fn keys_lead_through_the_fleet() -> Outcome {
     let server = TestServer::start(SimulatedOptions::default()).await?;
     for name in ["a", "b"] {
-        server.create(name, "2026.4.8", false).await?;
+        server.create(name, "2026.4.8", true).await?;
+        server.turn_to(name, InstanceState::Running).await?;
     }
     let browser = Browser::open(server.url(), (1360, 900)).await?;
     let led = keys(&browser).await;
@@ -93,8 +94,8 @@ async fn keys(browser: &Browser) -> Outcome {
     browser.find(Role::Article, "a").await?;
     browser.keeps_focus("clearing the search").await?;
 
-    browser.key(Key::Down).await?;
-    browser.key(Key::Right).await?;
+    browser.key_until(Key::Down, "article", "a").await?;
+    browser.key_until(Key::Right, "article", "b").await?;
     browser.type_in("u").await?;
     browser.find(Role::Dialog, "Update b").await?;
     browser.key(Key::Escape).await?;

@@ -28,7 +28,7 @@ pub(crate) async fn small_fleet() -> anyhow::Result<TestServer> {
     server.turn_until(CALM, |now| now.status.version.to_string() == "2026.4.11" && now.status.step.is_none()).await?;
     server.turn_to(BROKEN, InstanceState::Error).await?;
     create(&server, &json!({ "name": BUSY, "version": "2026.5.3" })).await?;
-    server.wait_until(BUSY, |now| now.status.step == Some(Step::Fetch)).await?;
+    server.turn_until(BUSY, |now| now.status.step == Some(Step::Start)).await?;
     server.update(BUSY, "2026.9.6").await?;
     Ok(server)
 }
