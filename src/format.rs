@@ -60,9 +60,17 @@ pub(crate) fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs().max(0)
 }
 
-/// `1 instance`, `2 instances`.
+/// `1 instance`, `2 instances`, `10,000 instances`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 { format!("1 {noun}") } else { format!("{} {noun}s", grouped(number)) }
+}
+
+/// A number whose digits can be counted at a glance: `909`, `10,000`.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let first = digits.len() % 3;
+    let comma = |place: usize| if place > 0 && place % 3 == first { "," } else { "" };
+    digits.chars().enumerate().map(|(place, digit)| format!("{}{digit}", comma(place))).collect()
 }
 
 /// `62%` of a fraction; never 100% before it is whole.
@@ -215,6 +223,14 @@ mod tests {
         for (millis, says) in table {
             assert_eq!(span(millis), says, "{millis}");
         }
+    }
+
+    #[test]
+    fn digits_stand_in_groups() {
+        for (number, says) in [(0, "0"), (999, "999"), (1_000, "1,000"), (10_000, "10,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), says);
+        }
+        assert_eq!((count(1, "instance"), count(2_000, "instance")), ("1 instance".into(), "2,000 instances".into()));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod keys;
 mod menu;
 mod radio;
 mod reactive;
+mod rows;
 mod switch;
 mod tip;
 mod toast;
@@ -23,6 +24,7 @@ pub(crate) use {
     menu::{Item, Menu},
     radio::Radio,
     reactive::{effect, flag, maybe, memo, part, text},
+    rows::rows,
     switch::Switch,
     tip::Tips,
     toast::{ToastRegion, Toasts},

@@ -4,6 +4,7 @@ use super::look::Look;
 use crate::{
     app::app,
     components::Ask,
+    format::grouped,
     live::selection::Selection,
     ui::{effect, memo, part, text},
 };
@@ -43,7 +44,7 @@ fn shown(look: Look, words: Memo<String>) -> AnyView {
                 look.order.with_untracked(|order| app.selected.update(|selected| selected.add(order)));
                 request_animation_frame(move || look.focus());
             };
-            view! { <button type="button" class="link" on:click=press>{format!("Select all {shown} shown")}</button> }
+            view! { <button type="button" class="link" on:click=press>{format!("Select all {} shown", grouped(shown))}</button> }
                 .into_any()
         }
         None => ().into_any(),

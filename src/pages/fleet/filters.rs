@@ -3,7 +3,7 @@
 use super::look::Look;
 use crate::{
     app::app,
-    format::count,
+    format::{count, grouped},
     live::{
         facts::labels,
         fleet_view::{Column, FleetView},
@@ -23,7 +23,7 @@ pub(super) fn filters(look: Look) -> AnyView {
     let how_many = text(move || {
         let (shown, view) = (look.order.with(Vec::len), look.view.with(FleetView::is_part));
         let all = store.overview.with(|overview| overview.all);
-        if view { format!("{shown} of {}", count(all, "instance")) } else { String::new() }
+        if view { format!("{} of {}", grouped(shown), count(all, "instance")) } else { String::new() }
     });
     let is_part = memo(move || look.view.with(FleetView::is_part));
     let clear = part(move || {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     app::app,
     live::{Recent, fleet_view::Layout},
-    ui::{effect, maybe, memo, part, text},
+    ui::{effect, maybe, memo, part, rows, text},
 };
 use leptos::prelude::*;
 use openclaw_contract::InstanceName;
@@ -36,7 +36,7 @@ pub(super) fn list(look: Look) -> AnyView {
 }
 
 fn cards(look: Look) -> AnyView {
-    let rows = rows(look, card);
+    fill(look, card);
     view! {
         <div
             node_ref=look.list
@@ -49,15 +49,13 @@ fn cards(look: Look) -> AnyView {
             style=("--height", text(move || format!("{}px", look.places.get().height)))
             on:focusin=move |event| look.on_focus(&event)
             on:focusout=move |event| look.on_blur(&event)
-        >
-            {rows}
-        </div>
+        ></div>
     }
     .into_any()
 }
 
 fn table(look: Look) -> AnyView {
-    let rows = rows(look, row);
+    fill(look, row);
     view! {
         <div
             class="table"
@@ -76,25 +74,24 @@ fn table(look: Look) -> AnyView {
                 style=("--height", text(move || format!("{}px", look.places.get().height)))
                 on:focusin=move |event| look.on_focus(&event)
                 on:focusout=move |event| look.on_blur(&event)
-            >
-                {rows}
-            </div>
+            ></div>
         </div>
     }
     .into_any()
 }
 
-fn rows(look: Look, draw: fn(Look, InstanceName, Memo<usize>) -> AnyView) -> AnyView {
-    let one = move |(name, first): (InstanceName, usize)| {
+/// Draws what is to be drawn, into the list.
+fn fill(look: Look, draw: fn(Look, InstanceName, Memo<usize>) -> AnyView) {
+    let names = move || look.drawn.with(|drawn| drawn.iter().map(|(name, _)| name.clone()).collect());
+    rows(look.list, names, move |name: InstanceName| {
         let sought = name.clone();
         let place = Memo::new(move |before: Option<&usize>| {
             let found =
                 look.drawn.with(|drawn| drawn.iter().find(|(name, _)| *name == sought).map(|(_, place)| *place));
-            found.or(before.copied()).unwrap_or(first)
+            found.or(before.copied()).unwrap_or_default()
         });
         draw(look, name, place)
-    };
-    view! { <For each=move || look.drawn.get() key=|(name, _)| name.clone() children=one /> }.into_any()
+    });
 }
 
 fn height(look: Look) -> impl leptos::tachys::html::style::IntoStyleValue {

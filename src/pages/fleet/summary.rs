@@ -4,6 +4,7 @@ use super::{gauges::gauges, look::Look};
 use crate::{
     app::app,
     components::state_badge,
+    format::grouped,
     live::{
         fleet_view::FleetView,
         overview::{ORDER, Overview},
@@ -112,7 +113,7 @@ fn tile(look: Look, part: Part) -> AnyView {
             on:click=press
         >
             {part.name()}
-            <b>{text(move || number.get().to_string())}</b>
+            <b>{text(move || grouped(number.get()))}</b>
         </button>
     }
     .into_any()
