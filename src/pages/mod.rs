@@ -14,6 +14,6 @@ mod not_found;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use {
-    activity::activity_page, design::design_page, fleet::Fleet, instance::instance_page, not_found::NotFound, policy::policy_page,
-    releases::releases_page,
+    activity::activity_page, design::design_page, fleet::Fleet, instance::instance_page, not_found::NotFound,
+    policy::policy_page, releases::releases_page,
 };

@@ -26,7 +26,8 @@ const LISTEN: &str = r"
 /// A portal whose steps are short.
 fn portal(folder: &Path) -> anyhow::Result<KillablePortal> {
     let steps = ["fetch=100ms", "start=100ms", "verify=100ms", "stop=100ms"];
-    let arguments = ["--driver", "simulated"].into_iter().chain(steps.into_iter().flat_map(|step| ["--simulate", step]));
+    let arguments =
+        ["--driver", "simulated"].into_iter().chain(steps.into_iter().flat_map(|step| ["--simulate", step]));
     KillablePortal::new(folder, &arguments.map(str::to_owned).collect::<Vec<_>>())
 }
 
@@ -106,7 +107,13 @@ async fn is_kept(portal: &mut KillablePortal, browser: &Browser) -> Outcome {
     browser.shows(Role::Article, "a", &["Running"]).await?;
     browser.choose_version("a", "2026.5.3").await?;
     portal.kill().await?;
-    browser.find_text("Not connected to the server.").await?;
+    // It is said behind the dialog.
+    let lost = "document.body.innerText.includes('Not connected to the server.')";
+    let deadline = Instant::now() + PATIENCE;
+    while browser.evaluate(lost).await? != true {
+        ensure!(Instant::now() < deadline, "the page does not notice that nobody answers");
+        sleep(Duration::from_millis(50)).await;
+    }
     portal.start(PATIENCE).await?;
     let confirm = browser.control("button", "Update to 2026.5.3", |button| !button.disabled).await?;
     browser.press(&confirm).await?;

@@ -45,7 +45,8 @@ async fn nothing_came_of_it(browser: &Browser) -> Outcome {
 
 #[tokio::test]
 async fn lines_of_a_log_stay_text() -> Outcome {
-    let server = with_log(&format!("2026-04-10T14:23:11Z info hello\n{IMAGE}\n\u{1b}[31mred\u{1b}[0m <b>bold</b>\n")).await?;
+    let server =
+        with_log(&format!("2026-04-10T14:23:11Z info hello\n{IMAGE}\n\u{1b}[31mred\u{1b}[0m <b>bold</b>\n")).await?;
     let browser = Browser::open(&format!("{}/instances/odd", server.uri()), (1360, 900)).await?;
     let text = log_stays_text(&browser).await;
     browser.picture("markup-log").await?;

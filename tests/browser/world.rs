@@ -19,7 +19,7 @@ pub(crate) const ASLEEP: &str = "asleep";
 pub(crate) async fn small_fleet() -> anyhow::Result<TestServer> {
     let options = SimulatedOptions::parse(&[format!("fail=start@{BROKEN}:99")])?;
     let server = TestServer::start(options).await?;
-    let labels = json!({ "team": "research", "owner": "مريم", "note": "<b>bold</b>" });
+    let labels = json!({ "team": "research", "for": "مريم", "note": "<b>bold</b>" });
     create(&server, &json!({ "name": CALM, "version": "2026.4.8", "labels": labels })).await?;
     create(&server, &json!({ "name": ASLEEP, "version": "2026.4.8", "start": false })).await?;
     create(&server, &json!({ "name": BROKEN, "version": "2026.4.8" })).await?;

@@ -135,6 +135,8 @@ impl Browser {
         }
         let server = format!("http://127.0.0.1:{port}");
         let page = WebDriver::new(&server, wants).await.context("Chromium did not start")?;
+        // Not the browser's own page for a new tab.
+        page.goto("about:blank").await?;
         let endpoint = format!("{server}/session/{}", page.session_id());
         Ok(Self { page, endpoint, http: reqwest::Client::new(), _driver: driver, _profile: profile })
     }

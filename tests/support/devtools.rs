@@ -53,8 +53,7 @@ fn fetched(log: &[Value]) -> Vec<Fetched> {
             "Network.requestWillBeSent" => {
                 let turn = turns.entry(id.clone()).and_modify(|turn| *turn += 1).or_default();
                 let at = told("params/wallTime").and_then(Value::as_f64).unwrap_or_default();
-                let request =
-                    Fetched { url: word("params/request/url"), kind: word("params/type"), at, bytes: None };
+                let request = Fetched { url: word("params/request/url"), kind: word("params/type"), at, bytes: None };
                 all.insert((id, *turn), request);
             }
             "Network.loadingFinished" => {

@@ -56,7 +56,8 @@ impl Setup {
     #[must_use]
     pub fn of(options: SimulatedOptions) -> Self {
         // Whoever works on the page need not build the tests anew for each change of it.
-        let portal = std::env::var_os("OPENCLAW_PAGE").map_or(PortalFiles::Embedded, |at| PortalFiles::Folder(at.into()));
+        let portal =
+            std::env::var_os("OPENCLAW_PAGE").map_or(PortalFiles::Embedded, |at| PortalFiles::Folder(at.into()));
         Self { options, role: Role::Admin, reconciles: true, portal }
     }
 }

@@ -1,6 +1,9 @@
 //! The parts: the real ones, with what they may have to show.
 
-use super::{page::section, samples::{Sample, samples}};
+use super::{
+    page::section,
+    samples::{Sample, samples},
+};
 use crate::{
     app::app,
     components::{Age, Badge, Doing, HealthLine, Moment, Note, Versions, dot},
@@ -14,7 +17,9 @@ const SHUT: &str = "my-instance is stopped. Start it first.";
 /// What a sample does where the real one acts: it says that it was pressed.
 fn pressed(what: &'static str) -> Callback<()> {
     let toasts = app().toasts;
-    Callback::new(move |()| toasts.done(format!("{what} was pressed"), Some("This is a sample: nothing is done.".to_owned())))
+    Callback::new(move |()| {
+        toasts.done(format!("{what} was pressed"), Some("This is a sample: nothing is done.".to_owned()))
+    })
 }
 
 pub(super) fn instances() -> AnyView {
@@ -73,16 +78,14 @@ pub(super) fn controls() -> AnyView {
         there: Signal::stored(true),
         on_use: pressed(title),
     };
-    let items = vec![
-        item(Icon::Restart, "Restart", Gate::Open),
-        item(Icon::Stop, "Stop", shut.clone()),
-    ];
+    let items = vec![item(Icon::Restart, "Restart", Gate::Open), item(Icon::Stop, "Stop", shut.clone())];
     let rows = [(Tone::Primary, "Primary"), (Tone::Plain, "Plain"), (Tone::Quiet, "Quiet"), (Tone::Danger, "Danger")];
     let content = view! {
         {rows.map(|(tone, title)| row(tone, title)).collect_view()}
         <div class="design-row"><Menu label="More actions for a sample".to_owned() items /></div>
     };
-    let says = "What is shut can be reached and says why: its reason is the server's own. One primary control in a place.";
+    let says =
+        "What is shut can be reached and says why: its reason is the server's own. One primary control in a place.";
     section("Controls", says, content.into_any())
 }
 
@@ -115,7 +118,8 @@ pub(super) fn sentences() -> AnyView {
     let app = app();
     let clock = app.store.clock;
     let now = clock.now_untracked();
-    let fail = move |_| app.toasts.failed("Update of my-instance failed", Some("The server cannot be reached.".to_owned()));
+    let fail =
+        move |_| app.toasts.failed("Update of my-instance failed", Some("The server cannot be reached.".to_owned()));
     let done = move |_| app.toasts.done("my-instance is being updated", Some("2026.4.8 → 2026.4.11.".to_owned()));
     let content = view! {
         <p class="alert">"What is not allowed says so, and what helps."</p>
@@ -128,5 +132,9 @@ pub(super) fn sentences() -> AnyView {
             <button type="button" class="button" on:click=fail>"A bad one"</button>
         </div>
     };
-    section("Sentences", "Short and plain. A toast is for an outcome; a bad one stays until it is dismissed.", content.into_any())
+    section(
+        "Sentences",
+        "Short and plain. A toast is for an outcome; a bad one stays until it is dismissed.",
+        content.into_any(),
+    )
 }
