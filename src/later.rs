@@ -29,7 +29,10 @@ async fn style(name: &'static str) {
     attributes.into_iter().for_each(|(attribute, value)| drop(link.set_attribute(attribute, value)));
     let (tell, told) = oneshot::channel();
     let mut tell = Some(tell);
-    let on_end = Closure::<dyn FnMut()>::new(move || drop(tell.take().map(|tell| tell.send(()))));
+    let on_end = Closure::<dyn FnMut()>::new(move || {
+        // Nobody waits any more: then there is nobody to tell.
+        let _ = tell.take().map(|tell| tell.send(()));
+    });
     for event in ["load", "error"] {
         let _ = link.add_event_listener_with_callback(event, on_end.as_ref().unchecked_ref());
     }

@@ -5,12 +5,13 @@ use crate::api::{error::ApiError, stream::EventStream};
 use futures::{
     StreamExt,
     channel::mpsc,
-    future::{Either, pending, select},
+    future::{Either, select},
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use openclaw_contract::Timestamp;
+use std::{cell::Cell, rc::Rc};
 
 /// What the stream asks for, besides what it told the store itself.
 enum Ask {
@@ -21,6 +22,12 @@ enum Ask {
 
 /// A server that takes a connection greets within this time, in milliseconds.
 const GREETING: u32 = 10_000;
+
+/// A server that is there says something at least every 15 seconds; after so many milliseconds without a word it is not.
+const SILENCE: f64 = 45_000.0;
+
+/// How often that is looked at, in milliseconds.
+const LOOK: u32 = 5_000;
 
 /// Connects, and stays so for as long as the page lives.
 pub(crate) fn start(store: Store) {
@@ -44,25 +51,35 @@ async fn follow(store: Store) -> Result<(), ApiError> {
     }
     // Bounded: each sender has one place, and a second request of one kind says nothing new.
     let (asks, mut asked) = mpsc::channel(0);
-    let (mut greeted, mut list_again, mut end) = (asks.clone(), asks.clone(), asks);
+    let (mut greets, mut list_again, mut end) = (asks.clone(), asks.clone(), asks);
+    let heard = Rc::new(Cell::new(js_sys::Date::now()));
+    let hears = Rc::clone(&heard);
     let on_message = move |text: &str| {
+        hears.set(js_sys::Date::now());
         let took = store.apply(text);
         if took.list_again {
             let _ = list_again.try_send(Ask::ListAgain);
         }
         if took.greeted {
-            let _ = greeted.try_send(Ask::Greeted);
+            let _ = greets.try_send(Ask::Greeted);
         }
     };
     let on_end = move || drop(end.try_send(Ask::Ended));
     let _stream = EventStream::open(store.sequence(), on_message, on_end)?;
-    let mut deadline = Either::Left(TimeoutFuture::new(GREETING));
+    let mut deadline = TimeoutFuture::new(GREETING);
+    let mut greeted = false;
     loop {
         match select(asked.next(), &mut deadline).await {
-            Either::Left((Some(Ask::Greeted), _)) => deadline = Either::Right(pending()),
+            Either::Left((Some(Ask::Greeted), _)) => {
+                greeted = true;
+                deadline = TimeoutFuture::new(LOOK);
+            }
             Either::Left((Some(Ask::ListAgain), _)) => store.list().await?,
             Either::Left((Some(Ask::Ended) | None, _)) => return Ok(()),
-            Either::Right(_) => return Err(ApiError::Unreachable("the event stream stays silent".to_owned())),
+            Either::Right(_) if greeted && js_sys::Date::now() - heard.get() < SILENCE => {
+                deadline = TimeoutFuture::new(LOOK);
+            }
+            Either::Right(_) => return Err(ApiError::Unreachable("the event stream fell silent".to_owned())),
         }
     }
 }

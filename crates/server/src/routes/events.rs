@@ -29,6 +29,9 @@ pub(crate) struct From {
     after: Option<u64>,
 }
 
+/// Tells nothing but that the connection is there. To readers it is of a type that they need not know.
+const ALIVE: &str = r#"{"type":"alive"}"#;
+
 /// A reader that missed more than this lists again.
 const MOST_REPLAYED: u64 = 2_000;
 
@@ -88,7 +91,9 @@ pub(crate) async fn event_stream(
             }
         }
     };
-    Ok(Sse::new(frames).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    // A message and not a comment: a browser passes no comments on, and a page must notice when its connection fell silent.
+    let alive = KeepAlive::new().interval(Duration::from_secs(15)).event(Event::default().data(ALIVE));
+    Ok(Sse::new(frames).keep_alive(alive))
 }
 
 fn event(told: &Told) -> Event {
