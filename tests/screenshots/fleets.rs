@@ -5,7 +5,7 @@ use openclaw_contract::{InstanceState, Step};
 use openclaw_driver::simulated::SimulatedOptions;
 use openclaw_test_support::{Setup, TestServer};
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Each with its version, its team and whether it runs.
 const MEMBERS: [(&str, &str, &str, bool); 9] = [
@@ -24,6 +24,7 @@ const MEMBERS: [(&str, &str, &str, bool); 9] = [
 /// sent elsewhere twice.
 pub(crate) async fn lively() -> anyhow::Result<TestServer> {
     let server = TestServer::start(SimulatedOptions::parse(&["fail=start@ember:99".to_owned()])?).await?;
+    set_clock(&server);
     for (name, version, team, start) in MEMBERS {
         create(&server, name, version, team, start).await?;
         if start {
@@ -38,9 +39,7 @@ pub(crate) async fn lively() -> anyhow::Result<TestServer> {
         server.clock.advance(Duration::from_secs(300));
     }
     create(&server, "juno", "2026.4.8", "research", true).await?;
-    server.wait_until("juno", |now| now.status.step == Some(Step::Fetch)).await?;
-    server.turn_by("juno", Duration::from_millis(100), |now| now.status.step == Some(Step::Fetch)).await?;
-    server.clock.advance(Duration::from_secs(3));
+    server.turn_until("juno", |now| now.status.step == Some(Step::Start)).await?;
     server.update("juno", "2026.4.11").await?;
     Ok(server)
 }
@@ -49,11 +48,19 @@ pub(crate) async fn lively() -> anyhow::Result<TestServer> {
 pub(crate) async fn large() -> anyhow::Result<TestServer> {
     let setup = Setup { reconciles: false, ..Setup::of(SimulatedOptions::instant()) };
     let server = TestServer::start_as(setup).await?;
+    set_clock(&server);
     server.fill(10_000, "2026.4.8").await?;
     for (number, state) in [(3, InstanceState::Error), (4, InstanceState::Stopped), (7, InstanceState::Provisioning)] {
         server.observe(&format!("agent-{number:05}"), state).await?;
     }
     Ok(server)
+}
+
+/// To the time that the browser has: its ages are to be those of the fleet.
+fn set_clock(server: &TestServer) {
+    let start = server.now().as_second();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    server.clock.advance(Duration::from_secs(now.saturating_sub(start.unsigned_abs())));
 }
 
 async fn create(server: &TestServer, name: &str, version: &str, team: &str, start: bool) -> anyhow::Result<()> {
