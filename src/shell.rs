@@ -95,14 +95,25 @@ fn arrive(main: web_sys::HtmlElement, spoken: RwSignal<String>, frames: u32) {
     spoken.set(document().title());
 }
 
+/// How the picture of the window ends.
+const END: &str = "%3C/svg%3E";
+
 /// The picture of the window tells the worst state of all, on every page.
 fn follow_worst() {
     let overview = app().store.overview;
-    let worst = memo(move || overview.with(Overview::favicon));
+    let mark = memo(move || overview.with(Overview::mark));
+    let Some(link) = document().query_selector("link[rel=icon]").ok().flatten() else { return };
+    // A drawing in the address itself (index.html): the mark is one more circle at its end.
+    let plain = link.get_attribute("href").unwrap_or_default();
     effect(move || {
-        let link = document().query_selector("link[rel=icon]").ok().flatten();
-        if let Some(link) = link.filter(|link| link.get_attribute("href").as_deref() != Some(worst.get())) {
-            let _ = link.set_attribute("href", worst.get());
+        let drawing = match (mark.get(), plain.strip_suffix(END)) {
+            (Some(colour), Some(begin)) => {
+                format!("{begin}%3Ccircle cx='15' cy='15' r='4' stroke='white' fill='%23{colour}'/%3E{END}")
+            }
+            (Some(_), None) | (None, _) => plain.clone(),
+        };
+        if link.get_attribute("href").as_ref() != Some(&drawing) {
+            let _ = link.set_attribute("href", &drawing);
         }
     });
 }

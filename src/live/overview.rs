@@ -69,11 +69,11 @@ impl Overview {
     }
 
     /// The picture beside the title of the window: it tells the same.
-    pub(crate) fn favicon(&self) -> &'static str {
+    pub(crate) fn mark(&self) -> Option<&'static str> {
         match self.worst_state().map(|(state, _)| state) {
-            Some(InstanceState::Error) => "/favicon-error.svg",
-            Some(InstanceState::Provisioning | InstanceState::Deleting) => "/favicon-busy.svg",
-            Some(InstanceState::Running | InstanceState::Stopped | InstanceState::Unknown(_)) | None => "/favicon.svg",
+            Some(InstanceState::Error) => Some("d33a45"),
+            Some(InstanceState::Provisioning | InstanceState::Deleting) => Some("1d6fe0"),
+            Some(InstanceState::Running | InstanceState::Stopped | InstanceState::Unknown(_)) | None => None,
         }
     }
 }
@@ -147,10 +147,10 @@ mod tests {
         assert_eq!(worst(&[view("a", Running), view("b", Stopped)]), None);
         assert_eq!(worst(&[view("a", Provisioning), view("b", Provisioning)]).as_deref(), Some("2 provisioning"));
         assert_eq!(worst(&[view("a", Provisioning), view("b", Error)]).as_deref(), Some("1 error"));
-        let favicon = |views: &[InstanceView]| overview(views, "2026.4.8", "{}").favicon();
-        assert_eq!(favicon(&[view("a", Provisioning), view("b", Error)]), "/favicon-error.svg");
-        assert_eq!(favicon(&[view("a", Provisioning)]), "/favicon-busy.svg");
-        assert_eq!(favicon(&[view("a", Stopped)]), "/favicon.svg");
+        let mark = |views: &[InstanceView]| overview(views, "2026.4.8", "{}").mark();
+        assert_eq!(mark(&[view("a", Provisioning), view("b", Error)]), Some("d33a45"));
+        assert_eq!(mark(&[view("a", Provisioning)]), Some("1d6fe0"));
+        assert_eq!(mark(&[view("a", Stopped)]), None);
     }
 
     #[test]

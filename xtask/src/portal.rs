@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// What the portal is made from, relative to the root.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 10] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -22,7 +22,6 @@ const INPUTS: [&str; 11] = [
     "build.rs",
     "crates/contract",
     "index.html",
-    "public",
     "rust-toolchain.toml",
     "src",
     "style",

@@ -91,7 +91,7 @@ pub struct InstanceStatus {
     pub provisioning_started_at: Option<Timestamp>,
     /// When it last came to rest with something applied.
     pub last_updated_at: Option<Timestamp>,
-    /// Whether an accepted update waits for something that is in hand; until the first step towards its target begins.
+    /// Whether an accepted update was taken while something else was in hand, and is not applied yet.
     pub queued: bool,
     /// When its gateway ended by itself lately, oldest first: what tells a crash loop.
     pub exits: Vec<Timestamp>,

@@ -70,7 +70,7 @@ pub struct InstanceView {
     /// The snapshot that is still to be put back.
     #[serde(default)]
     pub restoring: Option<SnapshotId>,
-    /// Whether an accepted update waits for something that is in hand.
+    /// Whether an update was taken while something else was in hand, and is not applied yet.
     #[serde(default)]
     pub queued: bool,
 }

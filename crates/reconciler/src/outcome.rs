@@ -38,8 +38,6 @@ pub fn begun(
         // Known before it is so: whatever is decided from now on counts with it.
         status.state_version = Some(version.clone());
     }
-    // Planned for the present generation, so that it is a step towards what is wanted now.
-    status.queued = false;
     status.step = Some(step);
     status.step_started_at = Some(now);
     status.step_deadline = Some(deadline);

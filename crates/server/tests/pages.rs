@@ -254,13 +254,15 @@ async fn details_samples_and_the_log_of_a_time() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_queued_update_says_so_until_it_begins() -> Outcome {
+async fn a_queued_update_says_so_until_it_is_applied() -> Outcome {
     let (server, client) = server().await?;
     server.create("a", "2026.4.8", true).await?;
     server.turn_until("a", |i| i.status.step == Some(Step::Fetch)).await?;
     assert!(!client.instance_view(&"a".parse()?).await?.queued);
     server.update("a", "2026.4.11").await?;
-    assert!(server.instance("a").await?.status.queued || server.instance("a").await?.status.step == Some(Step::Fetch));
+    assert!(client.instance_view(&"a".parse()?).await?.queued);
+    let on_its_way = server.turn_until("a", |i| i.status.step == Some(Step::Start)).await?;
+    assert!(on_its_way.status.queued);
     let arrived = server.turn_until("a", |i| i.status.state == InstanceState::Running).await?;
     assert_eq!((arrived.status.queued, arrived.status.version), (false, version("2026.4.11")?));
     Ok(())

@@ -11,6 +11,16 @@ use std::{
     process::Command,
 };
 
+/// What rustc emits for the browser. Not `--all-features`: what comes next in wasm, no browser reads yet.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 const NAME: &str = "openclaw-portal";
 
 /// Cuts what trunk has in hand; trunk says in its environment where that is.
@@ -104,7 +114,7 @@ impl Split {
         let is_wasm = from.extension().is_some_and(|extension| extension == "wasm");
         if is_wasm && self.release {
             let mut optimize = Command::new("wasm-opt");
-            return process::run(optimize.args(["-Oz", "--all-features"]).arg(from).arg("-o").arg(to));
+            return process::run(optimize.arg("-Os").args(FEATURES).arg(from).arg("-o").arg(to));
         }
         fs::copy(from, to).map(drop).with_context(|| format!("cannot write {}", to.display()))
     }
