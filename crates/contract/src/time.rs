@@ -2,7 +2,7 @@
 //! has a type of its own for that, because jiff alone would be a tenth of its code.
 
 #[cfg(any(target_arch = "wasm32", test))]
-mod small;
+pub mod small;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use jiff::Timestamp;

@@ -37,7 +37,11 @@ mod tests {
         archives::{ArchiveOptions, Archives},
         host::HostWatch,
         hub::Hub,
+        installs::Installs,
         portal::PortalFiles,
+        release_news::ReleaseNews,
+        routes::durations::UsualDurations,
+        sampler::Sampler,
         soundness::Soundness,
     };
     use openclaw_contract::{Timestamp, refusal::Role};
@@ -55,18 +59,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::new(Timestamp::UNIX_EPOCH));
         let driver: Arc<dyn Driver> = Arc::new(SimulatedDriver::new(SimulatedOptions::instant(), clock.clone()));
+        let store = Store::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
+        let shutdown = CancellationToken::new();
         let mut state = AppState {
-            store: Store::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap(),
             host: HostWatch::start(driver.as_ref()).await,
+            installs: Installs::new(store.clone(), Arc::clone(&driver), clock.clone(), shutdown.clone()),
+            store,
             driver,
             clock,
+            durations: UsualDurations::default(),
+            news: ReleaseNews::default(),
+            sampler: Sampler::default(),
             live: Live::default(),
             hub: Hub::new(),
             archives: Archives::open(ArchiveOptions::within(folder.path())).unwrap(),
             soundness: Soundness::default(),
             role: Role::Admin,
             portal: PortalFiles::Embedded,
-            shutdown: CancellationToken::new(),
+            shutdown,
         };
         assert_eq!(readyz(State(state.clone())).await, (StatusCode::OK, "ready\n".to_owned()));
         state.soundness = Soundness::known("the database file a.db is damaged: page 7");
