@@ -75,27 +75,27 @@ fn dialogs(ask: Ask) -> Loaded {
 }
 
 pub(crate) fn instance(name: String) -> AnyView {
-    later("instance", move || Box::pin(instance_page(name.clone())))
+    later(&["instance", "log", "use"], move || Box::pin(instance_page(name.clone())))
 }
 
 pub(crate) fn releases() -> AnyView {
-    later("releases", || Box::pin(releases_page()))
+    later(&["releases"], || Box::pin(releases_page()))
 }
 
 pub(crate) fn activity() -> AnyView {
-    later("activity", || Box::pin(activity_page()))
+    later(&["activity"], || Box::pin(activity_page()))
 }
 
 pub(crate) fn policy() -> AnyView {
-    later("policy", || Box::pin(policy_page()))
+    later(&["policy"], || Box::pin(policy_page()))
 }
 
 pub(crate) fn design() -> AnyView {
-    later("design", || Box::pin(design_page()))
+    later(&["design"], || Box::pin(design_page()))
 }
 
 pub(crate) fn ask(ask: Ask) -> AnyView {
-    later("dialogs", move || Box::pin(dialogs(ask.clone())))
+    later(&["dialogs"], move || Box::pin(dialogs(ask.clone())))
 }
 
 /// Fetches what is needed most often before it is. Where that fails, it is fetched when it is needed.
@@ -115,7 +115,7 @@ enum Stage {
 }
 
 /// Draws a part once it is there; says so where it cannot be fetched, and tries again when asked to.
-fn later(css: &'static str, load: impl Fn() -> Loading + Send + Sync + 'static) -> AnyView {
+fn later(styles: &'static [&'static str], load: impl Fn() -> Loading + Send + Sync + 'static) -> AnyView {
     let stage = ArcRwSignal::new(SendWrapper::new(Some(Stage::Fetching)));
     let owner = Owner::current().unwrap_or_default();
     let (slot, load) = (stage.clone(), StoredValue::new(load));
@@ -123,7 +123,9 @@ fn later(css: &'static str, load: impl Fn() -> Loading + Send + Sync + 'static) 
         let loading = load.with_value(|load| owner.with(|| ScopedFuture::new_untracked(load())));
         let slot = slot.clone();
         spawn_local(async move {
-            style(css).await;
+            for name in styles {
+                style(name).await;
+            }
             let stage = loading.await.map_or(Stage::Failed, Stage::There);
             slot.set(SendWrapper::new(Some(stage)));
         });

@@ -85,6 +85,8 @@ async fn bands_durations_and_the_whole_timeline() -> Outcome {
     server.create("a", "2026.4.8", true).await?;
     server.create("b", "2026.4.8", false).await?;
     server.turn_to("a", InstanceState::Running).await?;
+    // What came to be at this very moment has no length yet.
+    server.clock.advance(Duration::from_secs(1));
     let names: Vec<InstanceName> = vec!["a".parse()?, "b".parse()?, "nobody".parse()?];
     let bands = client.bands(&names, None, None).await?;
     let states =

@@ -52,7 +52,7 @@ impl Verdict {
             Some(UpdateStatus::UpdateStarted | UpdateStatus::AlreadyAtTarget) | None => "at once",
         };
         let says = Ok(format!("{} → {}, {when}", view.version, request.target_version));
-        let warned = judged.decision().map(|decision| messages(decision)).unwrap_or_default();
+        let warned = judged.decision().map(messages).unwrap_or_default();
         Self { says, warnings: warned }
     }
 

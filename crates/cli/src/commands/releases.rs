@@ -28,11 +28,13 @@ pub(crate) struct Releases {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Install a release ahead, so that updates to it need not fetch it first
+    #[command(after_help = "Example: openclaw releases install 2026.9.6")]
     Install {
         /// The version
         version: Version,
     },
     /// Remove the install of a release that no instance uses
+    #[command(after_help = "Example: openclaw releases remove 2026.4.8")]
     Remove {
         /// The version
         version: Version,

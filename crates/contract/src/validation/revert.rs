@@ -76,11 +76,19 @@ pub fn revert(instance: &InstanceFacts, failure: &Failure, policy: &Policy) -> O
         InstanceState::Provisioning | InstanceState::Error | InstanceState::Running => instance.power == Power::On,
         InstanceState::Stopped | InstanceState::Deleting | InstanceState::Unknown(_) => false,
     };
-    let of_its_update = failure.version == instance.target_version && instance.version != instance.target_version;
+    // On the way to another version what runs is stopped and copied: that belongs to its update as well.
+    let on_its_way = match failure.step {
+        Some(Step::Stop | Step::Snapshot) => true,
+        Some(Step::Fetch | Step::Check | Step::Restore | Step::Configure | Step::Start | Step::Verify) | None => {
+            failure.version == instance.target_version
+        }
+    };
+    let of_its_update = on_its_way && instance.version != instance.target_version;
     if !(by_policy && under_way && of_its_update && instance.ran_before && instance.reverts.is_none()) {
         return None;
     }
-    let revert = Revert { failure: failure.clone(), to: instance.version.clone() };
+    let failure = Failure { version: instance.target_version.clone(), ..failure.clone() };
+    let revert = Revert { failure, to: instance.version.clone() };
     Some(Permit::grant(Some(instance.name.clone()), instance.generation, &reconciler(), revert, Outlook::default()))
 }
 

@@ -492,9 +492,8 @@ proptest! {
         let target_version = "2026.4.11".parse().map_err(|_| TestCaseError::fail("version"))?;
         let request = UpdateRequest::to(target_version);
         let decision = on(&policy, &actor, |basis| update(&instance, &request, asked, basis));
-        let expected = role >= Role::Operator
-            && allowed_states(Action::Update, &policy).contains(&state)
-            && asked.is_none_or(|asked| asked == generation);
+        let in_state = allowed_states(Action::Update, &policy).contains(&state);
+        let expected = role >= Role::Operator && in_state && asked.is_none_or(|asked| asked == generation);
         prop_assert_eq!(decision.is_ok(), expected);
         if let Ok(permit) = decision { prop_assert_eq!(permit.decided_on(), generation); }
     }

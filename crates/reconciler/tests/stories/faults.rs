@@ -2,6 +2,7 @@
 //! knows what it knew.
 
 use super::{Outcome, act, server};
+use anyhow::Context as _;
 use openclaw_contract::{Action, Instance, InstanceState, Step};
 use openclaw_test_support::TestServer;
 use std::time::Duration;
@@ -34,7 +35,7 @@ async fn an_error_at_any_step_goes_back_with_the_memory() -> Outcome {
         let (server, id) = running(&[]).await?;
         server.driver.fail_next(&id, step)?;
         server.update("b", "2026.9.6").await?;
-        let back = rests(&server, InstanceState::Running, "2026.4.8").await?;
+        let back = rests(&server, InstanceState::Running, "2026.4.8").await.with_context(|| step.to_string())?;
         assert_eq!(back.spec.way.reverts.map(|version| version.to_string()).as_deref(), Some("2026.9.6"), "{step}");
     }
     Ok(())
