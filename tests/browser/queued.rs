@@ -35,7 +35,7 @@ async fn redirected(server: &TestServer, browser: &Browser) -> Outcome {
     browser.shows(Role::Article, "a", &["Running", "2026.5.3"]).await?;
     browser.find(Role::Link, "a").await?.click().await?;
     browser.find(Role::Heading, "Timeline").await?;
-    browser.find_text("redirected").await
+    browser.find_text("replaces 2026.4.11").await
 }
 
 #[tokio::test]

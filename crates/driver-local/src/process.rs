@@ -161,6 +161,12 @@ mod tests {
         let alone = usage_of_tree(own).unwrap();
         assert!(alone.memory_bytes > 100_000, "{alone:?}");
         let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        // Until then it is a copy of this process, with as much memory.
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        while program(child.id()) == program(std::process::id()) {
+            assert!(std::time::Instant::now() < deadline, "it does not begin");
+            std::thread::yield_now();
+        }
         let child_alone = usage_of_tree(child.id().try_into().unwrap()).unwrap();
         let together = usage_of_tree(own).unwrap();
         child.kill().unwrap();

@@ -64,7 +64,8 @@ const OBSERVE: &str = r"
             const element = node.nodeType === 1 ? node : node.parentElement;
             if (!element || card.contains(element)) return 'card';
             if (element.closest('.summary')) return 'summary';
-            if (element.closest('time, [role=status], header.top, head')) return null;
+            // A band moves with the time.
+            if (element.closest('time, [role=status], .day-slot, header.top, head')) return null;
             return 'elsewhere';
         };
         new MutationObserver(records => records.forEach(record => {
