@@ -243,7 +243,7 @@ impl Browser {
     pub(crate) async fn log(&self, kind: &str) -> anyhow::Result<Vec<Value>> {
         let url = format!("{}/se/log", self.endpoint);
         let answer: Value = self.http.post(url).json(&json!({ "type": kind })).send().await?.json().await?;
-        Ok(answer.get("value").and_then(Value::as_array).cloned().context("the browser keeps no log")?)
+        answer.get("value").and_then(Value::as_array).cloned().context("the browser keeps no log")
     }
 
     async fn wait(&self, scope: Option<&WebElement>, role: Role, name: &str) -> anyhow::Result<WebElement> {
