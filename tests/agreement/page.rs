@@ -1,5 +1,5 @@
 //! The button in a real browser: whether it can be pressed, and what a screen reader says where it cannot. One card for each
-//! state and relation, all on one page, which is not loaded again when the policy changes.
+//! state and relation, all on one page (in a window so large that all of them are drawn), which is not loaded again when the policy changes.
 
 use crate::{
     Compared,
@@ -41,6 +41,9 @@ pub(crate) async fn compare(role: Role) -> anyhow::Result<Compared> {
         }
     }
     let browser = Browser::open(world.server.url(), (1360, 900)).await?;
+    // Large enough that every card is drawn, and coarse, so that drawing them takes no time.
+    let window = serde_json::json!({ "width": 2600, "height": 4600, "deviceScaleFactor": 0.1, "mobile": false });
+    browser.page.cdp().send_raw("Emulation.setDeviceMetricsOverride", window).await?;
     let compared = on_one_page(&world, &browser).await;
     browser.picture(&format!("agreement-{role}")).await?;
     browser.quit().await?;

@@ -22,6 +22,11 @@ struct Look<'a> {
     wrong: Vec<String>,
 }
 
+/// What reaches beyond the window, for whoever mends it.
+const WIDER: &str = "[...document.querySelectorAll('body *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .map(e => `${e.tagName}.${e.className.baseVal ?? e.className} ${Math.round(e.getBoundingClientRect().right)}`).slice(0, 20)";
+
 impl<'a> Look<'a> {
     const fn with(browser: &'a Browser) -> Self {
         Self { browser, wrong: Vec::new() }
@@ -46,7 +51,8 @@ impl<'a> Look<'a> {
         self.keep(self.browser.is_accessible(&format!("{what}, narrow")).await);
         let wider = self.browser.evaluate("document.documentElement.scrollWidth - innerWidth").await?;
         if wider.as_i64().is_some_and(|by| by > 0) {
-            self.wrong.push(format!("{what}, narrow: the page is {wider} px wider than the window\n"));
+            let which = self.browser.evaluate(WIDER).await?;
+            self.wrong.push(format!("{what}, narrow: the page is {wider} px wider than the window: {which}\n"));
         }
         self.browser.resize(WIDE).await
     }

@@ -34,7 +34,7 @@ async fn counts(server: &TestServer, browser: &Browser) -> Outcome {
     one_event_changes_one_card(server, browser).await?;
     browser.page.goto(format!("{}/?view=table", server.url())).await?;
     browser.find(Role::Heading, "Fleet").await?;
-    bounded(browser, "tbody tr", "as a table").await
+    bounded(browser, "[role=rowgroup] > [data-name], .rows > [role=row]", "as a table").await
 }
 
 /// There are few nodes at the top, half way and at the end.
