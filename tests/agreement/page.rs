@@ -114,6 +114,8 @@ async fn update(browser: &Browser, cards: &Tree, cell: &Cell) -> anyhow::Result<
 
 async fn choose(browser: &Browser, button: &Node, cell: &Cell, target: &str) -> anyhow::Result<()> {
     browser.press(button).await?;
+    // Until it is there, the fleet's own choice of versions is what is found.
+    browser.control("dialog", &button.name, |_| true).await?;
     if cell.relation.asks_prerelease() {
         let switch = browser.control("switch", "Show pre-releases", |_| true).await?;
         if !switch.checked {
